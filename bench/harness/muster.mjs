@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { startChild } from './child.mjs';
+import { until } from './until.mjs';
+
+const main = new URL('../../dist/main.js', import.meta.url);
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Processes that `pid` started; only Linux tells. */
+async function childProcesses(pid) {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  return text.split(' ').filter(Boolean).length;
+}
+
+/** Starts `muster serve` on a fleet repo and resolves when it is ready. */
+export async function startMuster({ repo, dataDir, workers }) {
+  const [opampPort, httpPort] = [await freePort(), await freePort()];
+  const origin = `http://127.0.0.1:${httpPort}`;
+  const args = [
+    'serve',
+    '--repo',
+    repo,
+    '--opamp',
+    `127.0.0.1:${opampPort}`,
+    '--http',
+    `127.0.0.1:${httpPort}`,
+  ];
+  args.push('--data-dir', dataDir, '--poll', '1h', '--log-level', 'warn', '--workers', String(workers));
+  const child = startChild(main, args);
+
+  async function isReady() {
+    if (!child.running()) throw new Error(`muster serve ended: ${child.output()}`);
+    const answer = await fetch(`${origin}/readyz`).catch(() => undefined);
+    return answer?.ok === true;
+  }
+
+  async function counter(name) {
+    const text = await (await fetch(`${origin}/metrics`)).text();
+    const line = text.split('\n').find((candidate) => candidate.startsWith(`muster_${name}_total`));
+    return line ? Number(line.split(' ').at(-1)) : 0;
+  }
+
+  async function sync() {
+    const answer = await fetch(`${origin}/api/v1/sync`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ reason: 'benchmark' }),
+    });
+    if (!answer.ok) throw new Error(`sync: ${answer.status} ${await answer.text()}`);
+  }
+
+  try {
+    await until('readiness', isReady);
+    if (workers > 1 && (await childProcesses(child.pid)) < workers - 1)
+      throw new Error(`this version serves from one process, --workers ${workers} or not`);
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
+  return {
+    url: `ws://127.0.0.1:${opampPort}/v1/opamp`,
+    counter,
+    sync,
+    probe: child.probe,
+    output: child.output,
+    stop: child.stop,
+  };
+}

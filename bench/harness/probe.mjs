@@ -1,0 +1,32 @@
+// Loaded into every measured process: answers how much memory it holds and how long its event loop was held up.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+const resolutionMs = 5;
+const delay = monitorEventLoopDelay({ resolution: resolutionMs });
+delay.enable();
+
+const answers = {
+  /** RSS in bytes once garbage is collected. */
+  memory() {
+    for (let round = 0; round < 3; round++) globalThis.gc();
+    return process.memoryUsage().rss;
+  },
+  /** Microseconds of CPU time of all threads since the start. */
+  cpu() {
+    const { user, system } = process.cpuUsage();
+    return user + system;
+  },
+  resetDelay() {
+    delay.reset();
+  },
+  /** Milliseconds beyond the sampling interval. */
+  delay() {
+    const beyond = (nanoseconds) => Math.max(0, nanoseconds / 1e6 - resolutionMs);
+    return { p99: beyond(delay.percentile(99)), max: beyond(delay.max) };
+  },
+};
+
+process.on('message', (message) => {
+  if (message.probe) process.send({ id: message.id, value: answers[message.kind]() });
+});
+process.channel?.unref();

@@ -1,0 +1,11 @@
+const limitMs = 60_000;
+
+/** Runs `probe` until it is true, for a minute at most. */
+export async function until(what, probe) {
+  const deadline = performance.now() + limitMs;
+  for (;;) {
+    if (await probe()) return;
+    if (performance.now() > deadline) throw new Error(`${what} did not happen within ${limitMs / 1_000} s`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

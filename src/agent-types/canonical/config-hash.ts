@@ -1,0 +1,87 @@
+import { createHash, createHmac } from 'node:crypto';
+import { canonicalText } from '../../manifests/index.ts';
+import {
+  type ConfigHash,
+  type ConfigNode,
+  configHash,
+  type MapNode,
+  type ScalarType,
+} from '../../model/index.ts';
+
+/** One entry of an AgentConfigMap, before it is written out. */
+export interface CanonicalFile {
+  readonly key: string;
+  readonly contentType: string;
+  readonly tree: ConfigNode;
+}
+
+const letters: Readonly<Record<ScalarType, string>> = {
+  null: 'n',
+  bool: 'b',
+  int: 'i',
+  float: 'f',
+  string: 's',
+  timestamp: 't',
+  binary: 'x',
+};
+
+/**
+ * SHA-256 over canonical form v1 (docs/spec/canonical-form.md) of a desired config. Comments, indentation, quoting, key
+ * order and the spelling of numbers do not change it; `attempt` does when it is not 0. Where the config holds secrets it is
+ * an HMAC under `key`, so that nobody who sees the hash can try out values.
+ */
+export function computeConfigHash(
+  files: readonly CanonicalFile[],
+  attempt = 0,
+  key?: Uint8Array,
+): ConfigHash {
+  const digest = key ? createHmac('sha256', key) : createHash('sha256');
+  return configHash(digest.update(canonicalForm(files, attempt), 'utf8').digest('hex'));
+}
+
+/** Canonical form v1 as text; what `computeConfigHash` hashes, in UTF-8. */
+export function canonicalForm(files: readonly CanonicalFile[], attempt = 0): string {
+  const parts = ['muster config v1\n'];
+  if (attempt !== 0) parts.push(sized('a', String(attempt)));
+  parts.push(`c${files.length}:`);
+  for (const file of files.toSorted((a, b) => compareCodePoints(a.key, b.key))) {
+    parts.push(sized('k', file.key), sized('y', file.contentType));
+    writeNode(file.tree, parts);
+  }
+  return parts.join('');
+}
+
+function writeNode(node: ConfigNode, parts: string[]): void {
+  if (node.kind === 'map') {
+    writeMap(node, parts);
+  } else if (node.kind === 'list') {
+    parts.push(`l${node.items.length}:`);
+    for (const item of node.items) writeNode(item, parts);
+  } else {
+    parts.push(node.type === 'null' ? 'n0:' : sized(letters[node.type], canonicalText(node)));
+  }
+}
+
+function writeMap(node: MapNode, parts: string[]): void {
+  parts.push(`m${node.entries.length}:`);
+  for (const entry of node.entries.toSorted((a, b) => compareCodePoints(a.key.text, b.key.text))) {
+    parts.push(sized('s', entry.key.text));
+    writeNode(entry.value, parts);
+  }
+}
+
+const encoder = new TextEncoder();
+
+function sized(letter: string, text: string): string {
+  return `${letter}${encoder.encode(text).length}:${text}`;
+}
+
+/** The order of UTF-8 bytes, which differs from that of UTF-16 units beyond the basic plane. */
+function compareCodePoints(a: string, b: string): number {
+  for (let index = 0; index < a.length && index < b.length; index++) {
+    const [left, right] = [a.codePointAt(index)!, b.codePointAt(index)!];
+    if (left !== right) return left - right;
+    if (left > 0xffff) index += 1;
+  }
+  return a.length - b.length;
+}

@@ -1,0 +1,353 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createActs } from './app/acts.ts';
+import { hostedPackages, packageBase } from './app/hosted-packages.ts';
+import { applyCredentials, createHandler } from './app/opamp-handler.ts';
+import { openCredentials } from './app/open-credentials.ts';
+import { watchPullRequests } from './app/pull-requests.ts';
+import { readServerAuthorities } from './app/server-authorities.ts';
+import { openServerKey } from './app/server-key.ts';
+import { createSettingsSource } from './app/settings-source.ts';
+import { createStatusOutbox, createStatusSink } from './app/status-outbox.ts';
+import { openTenantSecrets } from './app/tenant-secrets.ts';
+import { createWebhookReceiver } from './app/webhooks.ts';
+import { createConfiguredHost } from './commit-status/index.ts';
+import { createApiAccess } from './credentials/index.ts';
+import { createGitSource, createPoller, type Poller } from './git-source/index.ts';
+import {
+  createApp,
+  createMetrics,
+  type FleetView,
+  type HttpListenOptions,
+  type Metrics,
+  serveHttp,
+} from './http-api/index.ts';
+import { type FleetEvent, MusterError } from './model/index.ts';
+import { createOpampServer } from './opamp-server/index.ts';
+import {
+  createFleetView,
+  createReconciler,
+  customCapabilities,
+  type Reconciler,
+  type ReconcilerOptions,
+} from './reconciler/index.ts';
+import {
+  type Clock,
+  type Logger,
+  readServiceSettings,
+  type ServiceSettings,
+  type SettingValues,
+  startTicks,
+} from './runtime/index.ts';
+import { createStoreMemory, openEmbeddedStore, readEvents, recollect, type Store } from './store/index.ts';
+import { startConfigEngine } from './workers/index.ts';
+
+export interface AppDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly version: string;
+}
+
+/** A running service. */
+export interface App {
+  readonly opampUrl: string;
+  readonly httpUrl: string;
+  /** Stops taking requests, closes agents' connections with jitter, flushes what is owed, and lets go of the data folder. */
+  stop(): Promise<void>;
+}
+
+const minute = 60_000;
+const drainLimitMs = 8_000;
+const firstPollMs = 30_000;
+
+/** Wires every part together and starts it. Throws a `MusterError` that says what to do where something cannot start. */
+export async function startApp(values: SettingValues, deps: AppDeps): Promise<App> {
+  const settings = readServiceSettings(values);
+  const opened: (() => Promise<unknown>)[] = [];
+  try {
+    return await wire(settings, deps, opened);
+  } catch (error) {
+    for (const close of opened.reverse()) await close().catch(() => {});
+    throw error;
+  }
+}
+
+/** Starts part by part; `opened` learns how to close each. */
+async function wire(
+  settings: ServiceSettings,
+  deps: AppDeps,
+  opened: (() => Promise<unknown>)[],
+): Promise<App> {
+  const { clock, logger, random } = deps;
+  const { dataDir, instance } = settings;
+  const access = createApiAccess(settings.http.tokens);
+  await makeDataDir(dataDir);
+  const store = await openEmbeddedStore(
+    { clock, random, logger: logger.child({ part: 'store' }) },
+    { dataDir },
+  );
+  opened.push(() => store.close());
+  const source = createGitSource(
+    { ...settings.git, cacheDir: join(dataDir, 'git') },
+    { clock, logger: logger.child({ part: 'git' }) },
+  );
+  opened.push(() => source.close());
+  const gitHost = createConfiguredHost({ clock, logger: logger.child({ part: 'status' }) }, settings);
+  const outbox = createStatusOutbox(settings, deps, store, source, gitHost);
+  opened.push(() => outbox.close());
+  await outbox.start();
+  const engine = startConfigEngine({
+    clock,
+    logger: logger.child({ part: 'engine' }),
+    readSecrets: openTenantSecrets(settings, process.env),
+  });
+  opened.push(() => engine.close());
+  const listeners = new Set<(event: FleetEvent & { readonly id: string }) => void>();
+  const memory = createStoreMemory(store, logger, (event) => {
+    for (const listener of listeners) listener(event);
+  });
+
+  const firstPoll = createSignal();
+  let opampAddress: { readonly url: string } | undefined;
+  const recollection = await recollect(store);
+  const credentials = await openCredentials(settings, {
+    ...{ clock, random },
+    logger: logger.child({ part: 'credentials' }),
+    environment: process.env,
+    facts: recollection.facts,
+    putFact: memory.putFact,
+    deleteFact: memory.deleteFact,
+  });
+  const { gate, authority, desk } = credentials;
+  const serverKey = await openServerKey(
+    { given: settings.serverKey, file: join(dataDir, 'server.key') },
+    randomBytes,
+  );
+  const packageKey = serverKey.derive('package urls');
+  const serverAuthorities = () => readServerAuthorities(settings.opamp.tls?.certFile);
+  const metrics: Metrics = createMetrics({
+    counts: () => view.fleet('*').agents,
+    problems: () => view.fleet('*').problems,
+  });
+  const reconciler = createReconciler(reconcilerOptions(settings), {
+    engine,
+    sink: {
+      offer: (uid, config) => opamp.offer(uid, config),
+      askFullState: (uid) => void opamp.askFullState(uid),
+      restart: (uid) => opamp.restart(uid),
+      offerConnection: (uid, offer, session) => opamp.offerConnection(uid, offer, session),
+      offerPackages: (uid, offer) => opamp.offerPackages(uid, offer),
+      sendError: (uid, error, session) => opamp.sendError(uid, error, session),
+      disconnect: (uids, reason) => void opamp.disconnect(uids, 1008, reason),
+    },
+    settings: createSettingsSource({
+      ...credentials,
+      clock,
+      hashKey: serverKey.derive('connection hash'),
+      opampUrl: settings.opamp.publicUrl,
+      serverAuthorities,
+      packages:
+        settings.packagesDir === undefined
+          ? undefined
+          : { key: packageKey, baseUrl: () => packageBase(settings, opampAddress?.url) },
+    }),
+    status: createStatusSink(outbox, metrics),
+    memory,
+    clock,
+    logger: logger.child({ part: 'reconciler' }),
+    onCredentials: () => applyCredentials(gate, reconciler, opamp),
+    onPass: (milliseconds, failed) => metrics.observePass(milliseconds, failed),
+    breathe: () => new Promise((resolve) => setImmediate(resolve)),
+    pause: () => new Promise((resolve) => setTimeout(resolve, 20)),
+  });
+  const { livenessMs: pollTimeoutMs, publicUrl: _, tls, ...listen } = settings.opamp;
+  const opamp = createOpampServer(
+    {
+      ...listen,
+      pollTimeoutMs,
+      ...(tls && { tls: { ...tls, extraClientCas: () => [authority.bundlePem()] } }),
+      offers: { packages: true, connectionSettings: true, certificateRequests: true },
+      customCapabilities: customCapabilities.map(({ name }) => name),
+    },
+    {
+      handler: createHandler(gate, reconciler, { clock, logger, secrets: engine }),
+      ...(settings.packagesDir !== undefined && {
+        packages: { files: hostedPackages(settings.packagesDir, reconciler), key: packageKey },
+      }),
+      clock,
+      logger: logger.child({ part: 'opamp' }),
+      random,
+      metrics: { count: (event, by) => metrics.count(event, by) },
+    },
+  );
+  await reconciler.recall(recollection);
+  const poller = createPoller(
+    {
+      source,
+      known: (id) => engine.hasBlob(id),
+      clock,
+      random,
+      logger: logger.child({ part: 'git' }),
+      onRevision: (content) => reconciler.takeUp(content),
+      onState: ({ lastSuccessAt, failingSince }) => {
+        if (lastSuccessAt !== undefined) reconciler.confirm();
+        if (lastSuccessAt !== undefined || failingSince !== undefined) firstPoll.resolve();
+      },
+    },
+    { everyMs: settings.pollMs, jitter: 0.2, backoff: { initialMs: 2_000, maxMs: 5 * minute } },
+  );
+  const view: FleetView = createFleetView(reconciler.world, engine, {
+    server: { version: deps.version, name: instance ?? null },
+    repo: { url: source.describe(), branch: settings.git.ref },
+    poll: () => poller.state(),
+    store: () => store.state(),
+    outbox: () => outbox.state(),
+    summaryOptions: () => ({
+      instance,
+      publicUrl: settings.publicUrl,
+      startingUntil: 0,
+      rosterBack: true,
+      now: clock.now(),
+    }),
+    settings: (agent) => reconciler.settings.view(agent),
+    readEvents: (query) => readEvents(store, query),
+    onEvent: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  });
+  const pulls =
+    gitHost &&
+    watchPullRequests(settings, {
+      ...{ host: gitHost, outbox, source, engine, world: reconciler.world, clock },
+      logger: logger.child({ part: 'pull-requests' }),
+    });
+  const state = { stopping: false };
+  poller.tick();
+  // Agents that are turned away come back after half a minute, and what the store says may be old: Git is asked first.
+  const warm = firstPoll.promise.then(() => reconciler.idle());
+  await Promise.race([warm, new Promise<void>((resolve) => clock.after(firstPollMs, resolve))]);
+  opened.push(
+    () => reconciler.stop(),
+    () => poller.close(),
+    async () => pulls?.close(),
+  );
+  opampAddress = await opamp.listen();
+  opened.push(() => opamp.close());
+  const api = createApp({
+    authorize: access.authorize,
+    view,
+    acts: createActs(reconciler, poller, desk, serverAuthorities),
+    metrics,
+    readiness: () =>
+      readiness(
+        reconciler,
+        poller,
+        store,
+        { opamp: opampAddress?.url ?? '', http: http?.url },
+        state.stopping,
+      ),
+    publicMetrics: settings.http.publicMetrics,
+    planOf: (sha) => pulls?.planOf(sha),
+    receiveWebhook: createWebhookReceiver({
+      secrets: settings.webhookSecrets,
+      ...{ clock, logger },
+      onPush: () => poller.request(),
+      onPullRequest: () => pulls?.request(),
+    }),
+  });
+  const http = await serveHttp(api, {
+    host: settings.http.host,
+    port: settings.http.port,
+    ...(await readTls(settings.http.tls)),
+  });
+  const ticks = startTicks(() => {
+    poller.tick();
+    pulls?.tick();
+    reconciler.request('tick');
+  }, logger);
+  logger.info({ opamp: opampAddress.url, http: http.url, repo: source.describe() }, 'listening');
+  return {
+    opampUrl: opampAddress.url,
+    httpUrl: http.url,
+    async stop() {
+      state.stopping = true;
+      await ticks.stop();
+      await poller.close();
+      await pulls?.close();
+      await opamp.drain(AbortSignal.timeout(drainLimitMs));
+      await opamp.close();
+      await reconciler.stop();
+      await http.close();
+      await outbox.close();
+      await engine.close();
+      await source.close();
+      await store.close();
+      logger.info({}, 'stopped');
+    },
+  };
+}
+
+function createSignal(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve: () => resolve() };
+}
+
+async function makeDataDir(dataDir: string): Promise<void> {
+  await mkdir(dataDir, { recursive: true }).catch((cause: unknown) => {
+    const hint = 'Give another --data-dir.';
+    throw new MusterError('DATA_DIR', `the data folder ${dataDir} cannot be made`, {
+      disposition: 'stalled',
+      hint,
+      cause,
+    });
+  });
+}
+
+function reconcilerOptions({ opamp, instance, publicUrl }: ServiceSettings): ReconcilerOptions {
+  return {
+    livenessMs: opamp.livenessMs,
+    reportGraceMs: minute,
+    offerRetryMs: 5 * minute,
+    fullStateEveryMs: 30_000,
+    forgetGoodbyeMs: 10 * minute,
+    forgetSilentMs: 24 * 60 * minute,
+    sliceSize: 64,
+    oscillation: { maxFlips: 6, windowMs: 10 * minute },
+    inspection: { maxBytes: 64 * 1024 * 1024, concurrency: 4 },
+    instance,
+    publicUrl,
+  };
+}
+
+function readiness(
+  { world }: Reconciler,
+  poller: Poller,
+  store: Store,
+  urls: { readonly opamp: string; readonly http: string | undefined },
+  stopping: boolean,
+) {
+  const revision = world.head?.content.revision ?? [...world.inForce.values()][0]?.snapshot.revision ?? null;
+  const { failingSince, error } = poller.state();
+  const git =
+    failingSince === undefined
+      ? {}
+      : { git: { failingSince: new Date(failingSince).toISOString(), ...error } };
+  return {
+    ready: revision !== null && !stopping,
+    body: { ...urls, revision, store: store.state().status, ...git },
+  };
+}
+
+async function readTls(tls: ServiceSettings['http']['tls']): Promise<Pick<HttpListenOptions, 'tls'>> {
+  if (!tls) return {};
+  const [cert, key] = await Promise.all([readFile(tls.certFile, 'utf8'), readFile(tls.keyFile, 'utf8')]);
+  if (tls.clientCaFile === undefined) return { tls: { cert, key } };
+  return { tls: { cert, key, clientCa: await readFile(tls.clientCaFile, 'utf8') } };
+}

@@ -1,0 +1,64 @@
+import {
+  composeStatus,
+  createNoteReporter,
+  createOutbox,
+  type GitHost,
+  type Outbox,
+} from '../commit-status/index.ts';
+import type { GitSource } from '../git-source/index.ts';
+import type { Metrics } from '../http-api/index.ts';
+import type { StandingStatus } from '../model/index.ts';
+import type { StatusSink } from '../reconciler/index.ts';
+import type { Clock, Logger, ServiceSettings } from '../runtime/index.ts';
+import type { Store } from '../store/index.ts';
+
+/** What an outbox runs on. */
+export interface StatusOutboxDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+/** Where statuses and notes go: the Git host's API with a token or App, notes where there is none (or always, if told). */
+export function createStatusOutbox(
+  settings: ServiceSettings,
+  deps: StatusOutboxDeps,
+  store: Store,
+  source: GitSource,
+  host: GitHost | undefined,
+): Outbox {
+  const { notes } = settings.status;
+  const writesNotes = notes === 'on' || (notes === 'auto' && !host);
+  const { instance } = settings;
+  const writeNote = source.writeNote.bind(source);
+  return createOutbox({
+    store: store.outbox,
+    reporters: host ? [host.statuses] : [],
+    ...(host && { comments: host.comments }),
+    ...(writesNotes && {
+      notes: createNoteReporter(
+        { writeNote },
+        { isLocal: source.isLocal, ...(instance !== undefined && { instance }) },
+      ),
+    }),
+    clock: deps.clock,
+    random: deps.random,
+    logger: deps.logger.child({ part: 'status' }),
+  });
+}
+
+/** Composes what the loop hands over, and owes it to the outbox. */
+export function createStatusSink(outbox: Outbox, metrics: Metrics): StatusSink {
+  return {
+    submit(summary, standing): readonly StandingStatus[] {
+      const statuses = composeStatus(summary, standing);
+      outbox.submit(statuses);
+      return statuses;
+    },
+    publish(report) {
+      outbox.submitReport(report);
+      if (report.seconds !== undefined) metrics.observeConverged(report.seconds);
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { type Command, Option } from 'commander';
+import type { Page, RolloutView } from '../../http-api/index.ts';
+import { createApiClient } from '../api-client.ts';
+import type { Console } from '../console.ts';
+import {
+  type ActOptions,
+  type OutputOptions,
+  outputOption,
+  sendAct,
+  withReason,
+  withServer,
+} from '../server-options.ts';
+import { formatTable } from '../table.ts';
+
+const acts = {
+  pause: 'withhold new offers of a rollout',
+  resume: 'let a paused rollout, or one that failed and paused, go on',
+  abort: 'roll back what a rollout moved',
+  retry: 'begin a rollout anew, with its failures forgotten',
+  approve: 'approve the step that a rollout waits for',
+} as const;
+
+/** `muster rollouts`, `pin` and `unpin`: where changes stand, and what an operator may do about one. */
+export function addRolloutCommands(program: Command, console: Console): void {
+  const rollouts = program.command('rollouts').description('rollouts of a running server');
+  withServer(rollouts.command('list', { isDefault: true }).description('list rollouts'))
+    .addOption(outputOption())
+    .action((options: OutputOptions) => listRollouts(options, console));
+  for (const [name, description] of Object.entries(acts))
+    withReason(rollouts.command(name).description(description).argument('<tenant/config>')).action(
+      async (id: string, options: ActOptions) => {
+        await sendAct(`/rollouts/${encodeURIComponent(id)}/${name}`, options, console);
+        console.out(`${id}: ${name} is done\n`);
+      },
+    );
+  withReason(
+    program
+      .command('pin')
+      .description('make the config that was last good the target at once')
+      .argument('<tenant/config>'),
+  )
+    .addOption(
+      new Option('--to <which>', 'which config').choices(['last-good', 'previous']).default('last-good'),
+    )
+    .action(async (id: string, options: ActOptions & { readonly to: string }) => {
+      const { tenant, config } = splitId(id);
+      const client = createApiClient(options, console);
+      await client.post('/pins', { tenant, config, to: options.to, reason: options.reason });
+      console.out(`${id} is pinned to ${options.to} for a day, or until its config changes in Git\n`);
+    });
+  withReason(program.command('unpin').description('take a pin back').argument('<tenant/config>')).action(
+    async (id: string, options: ActOptions) => {
+      const { tenant, config } = splitId(id);
+      const path = `/pins/${encodeURIComponent(tenant)}/${encodeURIComponent(config)}`;
+      await createApiClient(options, console).delete(path, { reason: options.reason });
+      console.out(`${id} follows Git again\n`);
+    },
+  );
+}
+
+function splitId(id: string): { readonly tenant: string; readonly config: string } {
+  const [tenant = '', config = ''] = id.split('/', 2);
+  return { tenant, config };
+}
+
+async function listRollouts(options: OutputOptions, console: Console): Promise<void> {
+  const { items } = await createApiClient(options, console).get<Page<RolloutView>>('/rollouts');
+  if (options.output === 'json') return console.out(`${JSON.stringify({ items }, null, 2)}\n`);
+  const head = ['ROLLOUT', 'PHASE', 'STEP', 'AGENTS', 'COMMIT', 'STANDS'];
+  const rows = items.map(({ id, phase, step, agents, revision, text }) => [
+    id,
+    phase,
+    step ?? '-',
+    `${agents.applied}/${agents.matched}`,
+    revision.slice(0, 7),
+    text,
+  ]);
+  console.out(formatTable(head, rows));
+}

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { App } from '../../app.ts';
+import { MusterError } from '../../model/index.ts';
+import {
+  createLogger,
+  createSystemClock,
+  environmentName,
+  type LogLevel,
+  loadSettings,
+  type Setting,
+  type SettingValues,
+  settings,
+} from '../../runtime/index.ts';
+import type { Console } from '../console.ts';
+import { version } from '../version.ts';
+
+/** `muster serve`: the service, until it is asked to end. */
+export function addServeCommand(program: Command, console: Console): void {
+  const command = program.command('serve').description('serve a fleet repo to agents');
+  for (const setting of settings as readonly Setting[])
+    if (setting.flag !== undefined) command.option(`--${setting.flag} <value>`, describeSetting(setting));
+  command
+    .option('--config <file>', 'settings file')
+    .addHelpText('after', settingsHelp())
+    .action(async (flags: Record<string, string>) => {
+      const app = await startService(readSettings(flags, console));
+      await untilAborted(console.signal);
+      await app.stop();
+    });
+}
+
+/** Starts the service with the process's own clock and randomness; warns where tokens would cross plain sockets. */
+export async function startService(values: SettingValues): Promise<App> {
+  const logger = createLogger(values.logLevel as LogLevel);
+  for (const listener of ['opamp', 'http'] as const)
+    if (!isLoopback(String(values[listener])) && values[`${listener}.tls.certFile`] === undefined)
+      logger.warn(
+        { listener, address: values[listener] },
+        'tokens cross this listener in the clear; set its tls or put a TLS proxy in front',
+      );
+  // Loaded only here: the whole service takes longer to load than most other commands take to run.
+  const { startApp } = await import('../../app.ts');
+  return startApp(values, { clock: createSystemClock(), logger, random: Math.random, version: version() });
+}
+
+/** Settings from flags, environment and the file that `--config` or `MUSTER_CONFIG` names. */
+export function readSettings(flags: Readonly<Record<string, string>>, console: Console): SettingValues {
+  const name = flags.config ?? console.environment.MUSTER_CONFIG;
+  const byFlag = Object.fromEntries(
+    (settings as readonly Setting[]).flatMap(({ flag }) =>
+      flag === undefined ? [] : [[flag, flags[toCamelCase(flag)]]],
+    ),
+  );
+  return loadSettings({
+    flags: byFlag,
+    environment: console.environment,
+    ...(name !== undefined && { file: { name, bytes: readSettingsFile(name) } }),
+    readFile: (path) => readFileSync(path, 'utf8'),
+  });
+}
+
+function readSettingsFile(name: string): Uint8Array {
+  try {
+    return readFileSync(name);
+  } catch (cause) {
+    throw new MusterError('SETTINGS_INVALID', `the settings file ${name} cannot be read`, {
+      disposition: 'stalled',
+      hint: 'Check --config.',
+      cause,
+    });
+  }
+}
+
+/** Resolves when the process is asked to end. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  // A pending promise keeps no process alive; the timer does until the signal comes.
+  const alive = setInterval(() => {}, 60_000);
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => {
+      clearInterval(alive);
+      resolve();
+    });
+  });
+}
+
+function isLoopback(address: string): boolean {
+  return /^(?:127\.|localhost:|\[::1\]:)/.test(address);
+}
+
+function toCamelCase(flag: string): string {
+  return flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function describeSetting(setting: Setting): string {
+  return setting.default === undefined ? setting.description : `${setting.description} (${setting.default})`;
+}
+
+function settingsHelp(): string {
+  const rows = (settings as readonly Setting[])
+    .filter(({ flag }) => flag === undefined)
+    .map(
+      (setting) =>
+        `  ${setting.key.padEnd(24)} ${environmentName(setting).padEnd(32)} ${describeSetting(setting)}`,
+    );
+  return `\nFurther settings (key in the settings file, environment; secrets only in the environment or in the file that <NAME>_FILE names):\n${rows.join('\n')}`;
+}

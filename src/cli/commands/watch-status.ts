@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FleetSummary, Page, RevisionView, RolloutView } from '../../http-api/index.ts';
+import type { ApiClient } from '../api-client.ts';
+import type { Console } from '../console.ts';
+import { formatTable, toPrintable } from '../table.ts';
+import { usageError } from '../usage-error.ts';
+
+const everyMs = 1_000;
+const barWidth = 24;
+/** Rollouts shown: what does not fit on a terminal cannot be redrawn. */
+const maxRollouts = 15;
+
+/**
+ * Shows how the newest revision, or the one of `commit` (7 or more digits of its sha), goes out until `muster/fleet` has
+ * a verdict, and sets exit status 0 for success, else 1. A terminal is redrawn; elsewhere each change is a line.
+ */
+export async function watchStatus(api: ApiClient, console: Console, commit?: string): Promise<void> {
+  if (commit !== undefined && !/^[0-9a-f]{7,40}$/.test(commit))
+    throw usageError(`--commit takes 7 to 40 digits of a sha, not "${toPrintable(commit)}"`);
+  const show = console.outIsTerminal ? createScreen(console) : createLog(console);
+  for (;;) {
+    const revision = await readRevision(api, commit);
+    const { items } = await api.get<Page<RolloutView>>('/rollouts');
+    show(describeProgress(revision, items, commit));
+    const state = fleetStatus(revision)?.state;
+    if (state === 'success' || state === 'failure') return console.exit(state === 'success' ? 0 : 1);
+    const isOver = await sleep(everyMs, false, { signal: console.signal }).catch(() => true);
+    if (isOver) return console.exit(1);
+  }
+}
+
+async function readRevision(api: ApiClient, commit: string | undefined): Promise<RevisionView | undefined> {
+  if (commit === undefined) return (await api.get<FleetSummary>('/fleet')).revision ?? undefined;
+  const { items } = await api.get<Page<RevisionView>>('/revisions');
+  return items.find(({ sha }) => sha.startsWith(commit));
+}
+
+/** The revision, its status, and a bar for each rollout that is under way or failed. */
+export function describeProgress(
+  revision: RevisionView | undefined,
+  rollouts: readonly RolloutView[],
+  commit?: string,
+): readonly string[] {
+  if (!revision) return [commit === undefined ? 'no revision has been read yet' : `waiting for ${commit}`];
+  const status = fleetStatus(revision);
+  const head = `${revision.sha.slice(0, 7)}  ${toPrintable(revision.subject)}`;
+  const stands = `${status?.state ?? 'pending'}: ${status?.description ?? 'not judged yet'}`;
+  const open = rollouts.filter(({ phase }) => phase !== 'passed');
+  const rows = open.slice(0, maxRollouts).map((one) => [one.id, barOf(one), one.step ?? '', one.text]);
+  const more = open.length > maxRollouts ? [`and ${open.length - maxRollouts} more`] : [];
+  const table = rows.length > 0 ? formatTable(['ROLLOUT', 'AGENTS', 'STEP', 'STANDS'], rows) : '';
+  return [head, stands, ...table.split('\n').filter((line) => line !== ''), ...more];
+}
+
+function barOf({ agents: { applied, matched } }: RolloutView): string {
+  const filled = matched === 0 ? 0 : Math.floor((applied / matched) * barWidth);
+  return `[${'#'.repeat(filled).padEnd(barWidth, '.')}] ${applied}/${matched}`;
+}
+
+function fleetStatus(revision: RevisionView | undefined) {
+  return revision?.statuses.find(({ context }) => context.endsWith('/fleet'));
+}
+
+/** Draws over what it drew before. */
+function createScreen(console: Console): (lines: readonly string[]) => void {
+  const drawn = { lines: 0 };
+  return (lines) => {
+    const up = drawn.lines === 0 ? '' : `\u001b[${drawn.lines}A\r\u001b[J`;
+    drawn.lines = lines.length;
+    console.out(`${up}${lines.join('\n')}\n`);
+  };
+}
+
+/** Tells only what is new. */
+function createLog(console: Console): (lines: readonly string[]) => void {
+  const told = { text: '' };
+  return ([head = '', stands = '']) => {
+    const text = `${head}  ${stands}`;
+    if (text !== told.text) console.out(`${text}\n`);
+    told.text = text;
+  };
+}

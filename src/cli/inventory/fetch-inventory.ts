@@ -1,0 +1,67 @@
+import type { AgentDetail, AgentView, Page } from '../../http-api/index.ts';
+import type { ApiClient } from '../api-client.ts';
+
+/** Which agents; every one without any of these. */
+export interface AgentFilterOptions {
+  readonly tenant?: string;
+  readonly selector?: string;
+  readonly delivery?: string;
+}
+
+/** What the offline commands take as `--inventory`: agents, and the components of each build once, by its hash. */
+export interface Inventory {
+  readonly items: readonly InventoryItem[];
+  readonly builds: Readonly<Record<string, readonly string[]>>;
+}
+
+interface InventoryItem extends AgentView {
+  /** `components` names an entry of `builds`; null where the agent does not tell what its build holds. */
+  readonly build: { readonly name: string; readonly version: string; readonly components: string | null };
+  /** Hash of the config that it runs. */
+  readonly hash: string | null;
+}
+
+const maxPages = 1_000;
+
+/** All agents of a running server that match, in its order. */
+export async function fetchAgents(
+  client: ApiClient,
+  filter: AgentFilterOptions,
+): Promise<readonly AgentView[]> {
+  const items: AgentView[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < maxPages; page += 1) {
+    const query = new URLSearchParams({ limit: '1000' });
+    for (const key of ['tenant', 'selector', 'delivery'] as const)
+      if (filter[key]) query.set(key, filter[key]);
+    if (cursor !== null) query.set('cursor', cursor);
+    const answer: Page<AgentView> = await client.get(`/agents?${query}`);
+    items.push(...answer.items);
+    cursor = answer.next;
+    if (cursor === null) break;
+  }
+  return items;
+}
+
+/** The inventory of a running server: its agents, and one of each build asked for the build's components. */
+export async function fetchInventory(client: ApiClient, filter: AgentFilterOptions): Promise<Inventory> {
+  const agents = await fetchAgents(client, filter);
+  const builds: Record<string, readonly string[]> = {};
+  for (const { uid, buildHash } of agents) {
+    if (buildHash === null || Object.hasOwn(builds, buildHash)) continue;
+    const { components } = await client.get<AgentDetail>(`/agents/${encodeURIComponent(uid)}`);
+    if (components) builds[buildHash] = components;
+  }
+  return { items: agents.map((agent) => toItem(agent, builds)), builds };
+}
+
+function toItem(agent: AgentView, builds: Inventory['builds']): InventoryItem {
+  const name = agent.labels['service.name'];
+  const { buildHash, version } = agent;
+  const components = buildHash !== null && Object.hasOwn(builds, buildHash) ? buildHash : null;
+  return {
+    ...agent,
+    build: { name: typeof name === 'string' ? name : '', version, components },
+    hash: agent.appliedHash ?? null,
+  };
+}

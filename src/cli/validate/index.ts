@@ -1,0 +1,2 @@
+export { checkAgainstInventory } from './check-against-inventory.ts';
+export { type ValidatedTree, type ValidateTreeOptions, validateWorkTree } from './validate-work-tree.ts';

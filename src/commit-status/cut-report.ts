@@ -1,0 +1,114 @@
+import type { FleetReport, ReportedAgent, TenantReport } from '../model/index.ts';
+import {
+  byTenantAndUid,
+  layOutMember,
+  layOutReport,
+  lineOverhead,
+  orderedAgents,
+  orderedReport,
+} from './report-layout.ts';
+
+/** Failures named per tenant once a report is cut. */
+const maxFailures = 20;
+
+/**
+ * A report cut to `maxBytes` when laid out: tenants first, failing ones before the others, then failing agents and
+ * one sample per distinct config, then their effective configs; each as far as there is room.
+ */
+export function cutReport(report: FleetReport, maxBytes: number): FleetReport {
+  const empty: FleetReport = { ...report, tenants: {}, agents: [], effectiveConfigs: {}, truncated: true };
+  const room = createRoom(maxBytes - byteLength(layOutReport(empty)));
+  const ordered = orderedReport({ ...report, agents: [], effectiveConfigs: {} });
+  const tenants = fill(
+    room,
+    Object.entries(ordered.tenants).map(shorten).sort(worstTenantFirst),
+    layOutMember,
+  );
+  const agents = fill(room, sampleAgents(report.agents, failingUids(report)), (agent) =>
+    JSON.stringify(agent),
+  );
+  const configs = fill(room, configsOf(agents, report.effectiveConfigs), layOutMember);
+  return orderedReport({
+    ...empty,
+    tenants: Object.fromEntries(tenants),
+    agents,
+    effectiveConfigs: Object.fromEntries(configs),
+  });
+}
+
+interface Room {
+  /** Whether the line fits; if so its bytes are taken. */
+  take(line: string): boolean;
+}
+
+function createRoom(bytes: number): Room {
+  let left = bytes;
+  return {
+    take(line) {
+      const cost = byteLength(line) + lineOverhead;
+      if (cost > left) return false;
+      left -= cost;
+      return true;
+    },
+  };
+}
+
+function fill<T>(room: Room, items: readonly T[], layOut: (item: T) => string): T[] {
+  return items.filter((item) => room.take(layOut(item)));
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).byteLength;
+}
+
+function shorten([name, tenant]: [string, TenantReport]): [string, TenantReport] {
+  return [name, { ...tenant, failures: tenant.failures.slice(0, maxFailures) }];
+}
+
+/** Stable, so that equals stay in name order. */
+function worstTenantFirst(a: [string, TenantReport], b: [string, TenantReport]): number {
+  return Number(isGood(a[1])) - Number(isGood(b[1]));
+}
+
+function isGood(tenant: TenantReport): boolean {
+  return tenant.state === 'success' || tenant.state === 'pending';
+}
+
+function failingUids(report: FleetReport): ReadonlySet<string> {
+  return new Set(Object.values(report.tenants).flatMap(({ failures }) => failures.map(({ uid }) => uid)));
+}
+
+/** Failing agents, then the first agent of each AgentConfig and pair of desired and effective config. */
+function sampleAgents(
+  agents: readonly ReportedAgent[],
+  failing: ReadonlySet<string>,
+): readonly ReportedAgent[] {
+  const failed: ReportedAgent[] = [];
+  const samples = new Map<string, ReportedAgent>();
+  for (const agent of agents) {
+    if (isFailing(agent, failing)) {
+      failed.push(agent);
+      continue;
+    }
+    const { tenant, config = '', desiredHash = '', effectiveHash = '' } = agent;
+    const distinct = [tenant, config, desiredHash, effectiveHash].join(' ');
+    const known = samples.get(distinct);
+    if (!known || byTenantAndUid(agent, known) < 0) samples.set(distinct, agent);
+  }
+  return [...orderedAgents(failed), ...orderedAgents([...samples.values()])];
+}
+
+function isFailing(agent: ReportedAgent, failing: ReadonlySet<string>): boolean {
+  return agent.delivery === 'failed' || agent.delivery === 'conflict' || failing.has(agent.uid);
+}
+
+function configsOf(
+  agents: readonly ReportedAgent[],
+  configs: Readonly<Record<string, string>>,
+): readonly [string, string][] {
+  const hashes = new Set(agents.flatMap(({ effectiveHash }) => effectiveHash ?? []));
+  return [...hashes].flatMap((hash): [string, string][] => {
+    const text = configs[hash];
+    return text === undefined ? [] : [[hash, text]];
+  });
+}

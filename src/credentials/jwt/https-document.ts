@@ -1,0 +1,65 @@
+import { type LookupAddress, lookup } from 'node:dns';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { isPrivateAddress } from '../remote-network.ts';
+import type { FetchDocument, FetchOptions } from './fetch-keys.ts';
+
+/**
+ * Gets a document over https. A host whose name leads to a private address is refused when it is connected to, so that
+ * a name that changes its mind between check and use gains nothing.
+ */
+export const fetchHttpsDocument: FetchDocument = async (url, options) => {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (!options.allowPrivate && isIP(host) !== 0 && isPrivateAddress(host)) throw privateAddress(host);
+  const signal = AbortSignal.timeout(options.timeoutMs);
+  const response = await send(url, options, signal);
+  return { status: response.statusCode ?? 0, body: await readBody(response, options.maxBytes) };
+};
+
+function send(url: URL, options: FetchOptions, signal: AbortSignal): Promise<IncomingMessage> {
+  const { ca, authorization, allowPrivate } = options;
+  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const sent = request(url, {
+      signal,
+      agent: false,
+      headers: { accept: 'application/json', ...(authorization !== undefined && { authorization }) },
+      ...(ca !== undefined && { ca }),
+      ...(allowPrivate ? {} : { lookup: lookupPublic }),
+    });
+    sent.once('response', resolve);
+    sent.once('error', reject);
+    sent.end();
+  });
+}
+
+const lookupPublic: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error, '');
+    const found = addresses.find(({ address }) => isPrivateAddress(address));
+    const [first] = addresses;
+    if (found || !first) return callback(privateAddress(hostname), '');
+    return options.all
+      ? callback(null, addresses satisfies LookupAddress[])
+      : callback(null, first.address, first.family);
+  });
+};
+
+async function readBody(response: IncomingMessage, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > maxBytes) {
+      response.destroy();
+      throw new Error(`the answer is longer than ${maxBytes} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function privateAddress(host: string): Error {
+  return new Error(`${host} has a private address`);
+}

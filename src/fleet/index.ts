@@ -1,0 +1,6 @@
+export * from './apply-report.ts';
+export * from './counters.ts';
+export * from './facts.ts';
+export * from './heartbeat.ts';
+export * from './oscillation.ts';
+export * from './registry.ts';

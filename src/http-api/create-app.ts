@@ -1,0 +1,79 @@
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { Hono } from 'hono';
+import type { Plan } from '../model/index.ts';
+import type { ApiEnv } from './api-env.ts';
+import type { Metrics } from './metrics.ts';
+import { openApi } from './openapi.ts';
+import type { Authorization, CallerFacts, FleetActs, FleetView, Readiness, ReceiveWebhook } from './ports.ts';
+import { errorResponse, problemResponse } from './problem-response.ts';
+import { planRoutes } from './routes/plans.ts';
+import { readRoutes } from './routes/read.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
+import { writeRoutes } from './routes/write.ts';
+
+export interface HttpApiDeps {
+  readonly view: FleetView;
+  readonly acts: FleetActs;
+  readonly metrics: Metrics;
+  readonly authorize: (caller: CallerFacts) => Authorization;
+  readonly readiness: () => Readiness;
+  readonly publicMetrics: boolean;
+  readonly receiveWebhook: ReceiveWebhook;
+  /** The newest plan of a pull request's head. */
+  readonly planOf: (sha: string) => Plan | undefined;
+}
+
+/** The API, probes and metrics as one Hono app (contract.md, "HTTP"). */
+export function createApp(deps: HttpApiDeps): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  app.onError((error) => errorResponse(error));
+  app.notFound(() => problemResponse(404, 'no such resource'));
+  app.get('/healthz', (context) => context.json({ status: 'ok' }));
+  app.get('/readyz', (context) => {
+    const { ready, body } = deps.readiness();
+    return context.json(body, ready ? 200 : 503);
+  });
+  app.route('/api/v1', webhookRoutes(deps.receiveWebhook));
+  app.use('*', async (context, next) => {
+    if (context.req.path === '/metrics' && deps.publicMetrics) return next();
+    const decision = deps.authorize(
+      callerFacts(context.req.raw.headers, getConnInfo(context).remote.address),
+    );
+    if (decision.kind === 'refused') return refuse(decision.status, decision.reason);
+    context.set('grant', decision.grant);
+    await next();
+    context.header('x-content-type-options', 'nosniff');
+    context.header('cache-control', 'no-store');
+  });
+  app.get('/metrics', async (context) => {
+    if (!deps.publicMetrics && context.get('grant').tenant !== '*')
+      return problemResponse(403, 'metrics need a token for every tenant');
+    return context.body(await deps.metrics.text(), 200, { 'content-type': deps.metrics.contentType });
+  });
+  app.get('/api/openapi.json', (context) => context.json(openApi));
+  app.route('/api/v1', readRoutes(deps.view));
+  app.route('/api/v1', planRoutes(deps.planOf));
+  app.route('/api/v1', writeRoutes(deps.acts, deps.view));
+  return app;
+}
+
+function refuse(status: 401 | 403, reason: string): Response {
+  const response = problemResponse(status, reason);
+  if (status === 401) response.headers.set('www-authenticate', 'Bearer realm="muster"');
+  return response;
+}
+
+function callerFacts(headers: Headers, peer: string | undefined): CallerFacts {
+  return {
+    authorization: headers.get('authorization') ?? undefined,
+    peerLoopback: isLoopback(peer),
+    host: headers.get('host') ?? undefined,
+    origin: headers.get('origin') ?? undefined,
+    forwarded: [...headers.keys()].some((name) => name === 'forwarded' || name.startsWith('x-forwarded-')),
+  };
+}
+
+function isLoopback(address: string | undefined): boolean {
+  if (address === undefined) return false;
+  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+}

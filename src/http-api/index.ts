@@ -1,0 +1,17 @@
+export type {
+  AgentDetail,
+  AgentDiff,
+  AgentView,
+  EventView,
+  FleetSummary,
+  Page,
+  RevisionView,
+  RolloutView,
+  TenantConfigView,
+  TenantView,
+} from '../model/index.ts';
+export type { ApiEnv } from './api-env.ts';
+export * from './create-app.ts';
+export * from './metrics.ts';
+export * from './ports.ts';
+export * from './serve-http.ts';

@@ -1,0 +1,82 @@
+const list = (summary: string, parameters: readonly string[] = []) => ({
+  get: {
+    summary,
+    parameters: parameters.map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
+    responses: { 200: { description: 'items, total, next' } },
+  },
+});
+
+const one = (summary: string, ...names: readonly string[]) => ({
+  get: {
+    summary,
+    parameters: names.map(pathParameter),
+    responses: { 200: { description: summary }, 404: { description: 'not seen, or of another tenant' } },
+  },
+});
+
+const act = (summary: string, ...names: readonly string[]) => ({
+  post: {
+    summary,
+    parameters: names.map(pathParameter),
+    requestBody: {
+      content: {
+        'application/json': { schema: { type: 'object', properties: { reason: { type: 'string' } } } },
+      },
+    },
+    responses: { 202: { description: 'accepted' }, 403: { description: 'needs the role operator' } },
+  },
+});
+
+const remove = (summary: string, ...names: readonly string[]) => ({ delete: act(summary, ...names).post });
+
+function pathParameter(name: string) {
+  return { name, in: 'path', required: true, schema: { type: 'string' } };
+}
+
+/** The API described for machines (OpenAPI 3.1). */
+export const openApi = {
+  openapi: '3.1.0',
+  info: { title: 'Muster', version: '1', description: 'GitOps for agent fleets' },
+  components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+  security: [{ bearer: [] }],
+  paths: {
+    '/api/v1/fleet': one('The fleet in numbers'),
+    '/api/v1/tenants': list('Tenants'),
+    '/api/v1/tenants/{tenant}': one('One tenant', 'tenant'),
+    '/api/v1/agents': list('Agents', [
+      'tenant',
+      'selector',
+      'delivery',
+      'health',
+      'connected',
+      'limit',
+      'cursor',
+    ]),
+    '/api/v1/agents/{uid}': one('One agent', 'uid'),
+    '/api/v1/agents/{uid}/diff': one('Desired against effective', 'uid'),
+    '/api/v1/revisions': list('Revisions taken up, newest first'),
+    '/api/v1/revisions/{sha}': one('The fleet report of a revision', 'sha'),
+    '/api/v1/plans/{sha}': one('What the head of an open pull request would change', 'sha'),
+    '/api/v1/webhooks/{host}': act('Tells that something happened at the Git host; signed by it', 'host'),
+    '/api/v1/rollouts': list('Rollouts, those that need somebody first'),
+    '/api/v1/rollouts/{id}': one('One rollout, <tenant>/<config>', 'id'),
+    '/api/v1/problems': list('Problems of the newest revision'),
+    '/api/v1/events': one('Server-sent events'),
+    '/api/v1/events/history': list('Past events, newest first', ['limit', 'before']),
+    '/api/v1/sync': act('Ask the Git remote for news now'),
+    '/api/v1/approve/{sha}': act('Let go the guard that holds a revision', 'sha'),
+    '/api/v1/stop': act('Withhold every offer'),
+    '/api/v1/start': act('Offer again'),
+    '/api/v1/rollouts/{id}/pause': act('Withhold new offers of a rollout', 'id'),
+    '/api/v1/rollouts/{id}/resume': act('Let a paused rollout go on', 'id'),
+    '/api/v1/rollouts/{id}/abort': act('Roll back what a rollout moved', 'id'),
+    '/api/v1/rollouts/{id}/retry': act('Begin a rollout anew', 'id'),
+    '/api/v1/rollouts/{id}/approve': act('Approve the step that a rollout waits for', 'id'),
+    '/api/v1/pins': act('Make last good, or the one before it, the target at once'),
+    '/api/v1/pins/{tenant}/{config}': remove('Take a pin back', 'tenant', 'config'),
+    '/api/v1/enrollments': list('Agents that wait for approval of their certificate'),
+    '/api/v1/agents/{uid}/approve': act('Approve an agent’s request for a certificate', 'uid'),
+    '/api/v1/agents/{uid}/restart': act('Tell an agent to restart', 'uid'),
+    '/api/v1/agents/{uid}/retry': act('Offer a failed config again', 'uid'),
+  },
+} as const;

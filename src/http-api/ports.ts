@@ -1,0 +1,124 @@
+import type {
+  AgentDetail,
+  AgentDiff,
+  AgentView,
+  EventView,
+  FleetReport,
+  FleetSummary,
+  LabelSelector,
+  Page,
+  RevisionView,
+  RolloutView,
+  TenantView,
+} from '../model/index.ts';
+
+/** What an API token may see and do; tenant `*` is every tenant. */
+export interface Grant {
+  readonly role: 'viewer' | 'operator';
+  readonly tenant: string;
+  /** Who acts, for the event history: the role and a short hash, never the token. */
+  readonly name: string;
+}
+
+/** What is known of a caller. */
+export interface CallerFacts {
+  readonly authorization: string | undefined;
+  readonly peerLoopback: boolean;
+  readonly host: string | undefined;
+  readonly origin: string | undefined;
+  /** Whether a Forwarded or X-Forwarded-* header came along. */
+  readonly forwarded: boolean;
+}
+
+export type Authorization =
+  | { readonly kind: 'granted'; readonly grant: Grant }
+  | { readonly kind: 'refused'; readonly status: 401 | 403; readonly reason: string };
+
+export interface AgentQuery {
+  readonly tenant?: string;
+  readonly selector?: LabelSelector;
+  readonly delivery?: string;
+  readonly health?: string;
+  readonly connected?: boolean;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** The fleet as the API tells it; a scope of one tenant sees nothing of others. */
+export interface FleetView {
+  fleet(scope: string): FleetSummary;
+  tenants(scope: string): readonly TenantView[];
+  agents(scope: string, query: AgentQuery): Page<AgentView>;
+  agent(scope: string, uid: string): Promise<AgentDetail | undefined>;
+  diff(scope: string, uid: string): Promise<AgentDiff | undefined>;
+  rollouts(scope: string): readonly RolloutView[];
+  revisions(scope: string): readonly RevisionView[];
+  report(scope: string, sha: string): Promise<FleetReport | undefined>;
+  problems(scope: string): readonly unknown[];
+  events(
+    scope: string,
+    query: { readonly limit: number; readonly before?: string },
+  ): Promise<readonly EventView[]>;
+  /** Calls back with each new event in scope until the returned function is called. */
+  onEvent(scope: string, listener: (event: EventView) => void): () => void;
+}
+
+/** Who asks for an act, and why. */
+export interface ActRequest {
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** An agent that asks for a certificate and waits for approval. */
+export interface PendingAgentView {
+  readonly tenant: string;
+  readonly uid: string;
+  /** Name of the enrollment entry. */
+  readonly credential: string;
+  /** SHA-256 of its request, hex. */
+  readonly csrSha256: string;
+  /** RFC 3339. */
+  readonly requestedAt: string;
+}
+
+/** What operators may ask for; each throws `NOT_FOUND` where there is nothing to act on. */
+export interface FleetActs {
+  sync(act: ActRequest): void;
+  approve(sha: string, act: ActRequest): readonly string[];
+  stop(act: ActRequest): void;
+  start(act: ActRequest): void;
+  retry(uid: string, act: ActRequest): void;
+  restart(uid: string, act: ActRequest): void;
+  /**
+   * Approves an agent's request for a certificate; `tenant` is the scope of whoever asks, `csrSha256` the request that was
+   * looked at, or how its hash begins. Throws `REQUEST_CHANGED` where another has come.
+   */
+  approveAgent(uid: string, tenant: string, act: ActRequest, csrSha256?: string): Promise<void>;
+  /** Agents that wait for approval, oldest first. */
+  pendingAgents(tenant: string): readonly PendingAgentView[];
+  /** Acts on one rollout, `<tenant>/<config>`. */
+  readonly rollouts: {
+    pause(id: string, act: ActRequest): void;
+    resume(id: string, act: ActRequest): void;
+    abort(id: string, act: ActRequest): void;
+    retry(id: string, act: ActRequest): void;
+    approve(id: string, act: ActRequest): void;
+    pin(id: string, to: 'last-good' | 'previous', act: ActRequest): void;
+    unpin(id: string, act: ActRequest): void;
+  };
+}
+
+/** Takes a webhook: header names in lower case, the body's raw bytes. */
+export type ReceiveWebhook = (
+  host: string,
+  headers: Readonly<Record<string, string>>,
+  body: Uint8Array,
+) =>
+  | { readonly accepted: true }
+  | { readonly accepted: false; readonly status: 400 | 401 | 404 | 413; readonly reason: string };
+
+/** Whether the service is ready, with what a probe is told either way. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly body: Readonly<Record<string, unknown>>;
+}

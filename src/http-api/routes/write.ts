@@ -1,0 +1,140 @@
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { ApiEnv } from '../api-env.ts';
+import type { ActRequest, FleetActs, FleetView } from '../ports.ts';
+import { problemResponse } from '../problem-response.ts';
+
+const maxBodyBytes = 16_384;
+const maxReason = 500;
+
+/** What operators may do; every act needs a reason and leaves an event. */
+export function writeRoutes(acts: FleetActs, view: FleetView): Hono<ApiEnv> {
+  const routes = new Hono<ApiEnv>();
+  routes.on(['POST', 'DELETE'], '*', bodyLimit({ maxSize: maxBodyBytes, onError: refuseBody }));
+  const fleetAct =
+    (run: (context: Context<ApiEnv>, act: ActRequest) => unknown, needsReason = true) =>
+    async (context: Context<ApiEnv>) => {
+      const refusal = refuseUnlessOperator(context, '*');
+      if (refusal) return refusal;
+      const act = await readAct(context, needsReason);
+      if (act instanceof Response) return act;
+      return context.json({ done: run(context, act) ?? true }, 202);
+    };
+  routes.post(
+    '/sync',
+    fleetAct((_, act) => acts.sync(act), false),
+  );
+  routes.post(
+    '/stop',
+    fleetAct((_, act) => acts.stop(act)),
+  );
+  routes.post(
+    '/start',
+    fleetAct((_, act) => acts.start(act)),
+  );
+  routes.post(
+    '/approve/:sha',
+    fleetAct((context, act) => acts.approve(context.req.param('sha') ?? '', act)),
+  );
+  const agentAct = (run: (uid: string, act: ActRequest) => void) => async (context: Context<ApiEnv>) => {
+    const uid = context.req.param('uid') ?? '';
+    const agent = await view.agent(context.get('grant').tenant, uid);
+    if (!agent) return problemResponse(404, 'no such agent');
+    const refusal = refuseUnlessOperator(context, agent.tenant);
+    if (refusal) return refusal;
+    const act = await readAct(context, true);
+    if (act instanceof Response) return act;
+    run(uid, act);
+    return context.json({ done: true }, 202);
+  };
+  const rolloutAct =
+    (run: (id: string, act: ActRequest, body: ActBody) => void) => async (context: Context<ApiEnv>) => {
+      const body = await readBody(context, true);
+      if (body instanceof Response) return body;
+      const { tenant, config } = body.extra;
+      const id =
+        context.req.param('id') ??
+        rolloutId(context.req.param('tenant') ?? tenant, context.req.param('config') ?? config);
+      const refusal = refuseUnlessOperator(context, id.split('/', 1)[0] ?? '');
+      if (refusal) return refusal;
+      run(id, body.act, body);
+      return context.json({ done: true }, 202);
+    };
+  const { rollouts } = acts;
+  for (const name of ['pause', 'resume', 'abort', 'retry', 'approve'] as const)
+    routes.post(`/rollouts/:id/${name}`, rolloutAct(rollouts[name]));
+  routes.post(
+    '/pins',
+    rolloutAct((id, act, { extra }) =>
+      rollouts.pin(id, extra.to === 'previous' ? 'previous' : 'last-good', act),
+    ),
+  );
+  routes.delete('/pins/:tenant/:config', rolloutAct(rollouts.unpin));
+  routes.get('/enrollments', (context) => {
+    const items = acts.pendingAgents(context.get('grant').tenant);
+    return context.json({ items, total: items.length, next: null });
+  });
+  routes.post('/agents/:uid/approve', async (context) => {
+    const { role, tenant } = context.get('grant');
+    if (role !== 'operator') return problemResponse(403, 'this needs the role operator');
+    const body = await readBody(context, true);
+    if (body instanceof Response) return body;
+    await acts.approveAgent(context.req.param('uid'), tenant, body.act, body.extra.csrSha256);
+    return context.json({ done: true }, 202);
+  });
+  routes.post('/agents/:uid/retry', agentAct(acts.retry));
+  routes.post('/agents/:uid/restart', agentAct(acts.restart));
+  return routes;
+}
+
+function refuseUnlessOperator(context: Context<ApiEnv>, tenant: string): Response | undefined {
+  const grant = context.get('grant');
+  if (grant.role !== 'operator') return problemResponse(403, 'this needs the role operator');
+  if (grant.tenant !== '*' && grant.tenant !== tenant)
+    return problemResponse(403, 'this needs a token for every tenant');
+  return undefined;
+}
+
+function refuseBody(): Response {
+  return problemResponse(413, 'the body is too large');
+}
+
+interface ActBody {
+  readonly act: ActRequest;
+  /** The body's other members that are text. */
+  readonly extra: Readonly<Record<string, string>>;
+}
+
+function rolloutId(tenant: string | undefined, config: string | undefined): string {
+  return `${tenant ?? ''}/${config ?? ''}`;
+}
+
+async function readAct(context: Context<ApiEnv>, needsReason: boolean): Promise<ActRequest | Response> {
+  const body = await readBody(context, needsReason);
+  return body instanceof Response ? body : body.act;
+}
+
+async function readBody(context: Context<ApiEnv>, needsReason: boolean): Promise<ActBody | Response> {
+  const text = await context.req.text();
+  const members = readMembers(text);
+  if (members === undefined) return problemResponse(400, 'the body must be JSON such as {"reason":"why"}');
+  const reason = (members.reason ?? '').trim();
+  if (reason === '' && needsReason)
+    return problemResponse(400, 'a reason is required', { detail: 'Send {"reason":"why"}.' });
+  return {
+    act: { actor: context.get('grant').name, reason: reason.slice(0, maxReason) },
+    extra: members,
+  };
+}
+
+function readMembers(text: string): Readonly<Record<string, string>> | undefined {
+  if (text === '') return {};
+  try {
+    const body: unknown = JSON.parse(text);
+    if (typeof body !== 'object' || body === null) return {};
+    const texts = Object.entries(body).filter(([, value]) => typeof value === 'string');
+    return Object.fromEntries(texts) as Record<string, string>;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,58 @@
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { MusterError } from '../model/index.ts';
+import type { ApiEnv } from './api-env.ts';
+
+export interface HttpListenOptions {
+  readonly host: string;
+  readonly port: number;
+  /** PEM contents; plain HTTP without them. */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly clientCa?: string };
+}
+
+export interface HttpServer {
+  readonly url: string;
+  /** Stops listening and ends open streams. */
+  close(): Promise<void>;
+}
+
+/** Serves the app; resolves once it listens, rejects with `HTTP_LISTEN_FAILED` where it cannot. */
+export async function serveHttp(app: Hono<ApiEnv>, options: HttpListenOptions): Promise<HttpServer> {
+  const { tls } = options;
+  const server = tls
+    ? createAdaptorServer({
+        fetch: app.fetch,
+        createServer: createSecureServer,
+        serverOptions: {
+          cert: tls.cert,
+          key: tls.key,
+          ...(tls.clientCa !== undefined && { ca: tls.clientCa, requestCert: true }),
+        },
+      })
+    : createAdaptorServer({ fetch: app.fetch });
+  if ('headersTimeout' in server) server.headersTimeout = 10_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => reject(listenFailed(options, cause)));
+    server.listen(options.port, options.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const shown = options.host.includes(':') ? `[${options.host}]` : options.host;
+  return {
+    url: `${tls ? 'https' : 'http'}://${shown}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      }),
+  };
+}
+
+function listenFailed({ host, port }: HttpListenOptions, cause: Error): MusterError {
+  return new MusterError('HTTP_LISTEN_FAILED', `the API cannot listen on ${host}:${port}: ${cause.message}`, {
+    disposition: 'stalled',
+    hint: 'Check the http address, and that no other process listens there.',
+    cause,
+  });
+}

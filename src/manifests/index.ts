@@ -1,0 +1,10 @@
+export { formatConfigPath, getEntry, getPath, parseConfigPath } from './config-path.ts';
+export { mapScalars } from './map-scalars.ts';
+export { nodeFrom, stringNode } from './node-from.ts';
+export { type ParsedYaml, parseYaml } from './parse-yaml.ts';
+export { renderYaml } from './render-yaml.ts';
+export { parseFloat64, parseInteger, resolveScalarType } from './resolve-scalar.ts';
+export { canonicalText } from './scalar-value.ts';
+export { toPlain } from './to-plain.ts';
+export { type Visit, walk } from './walk.ts';
+export { defaultYamlLimits, type YamlLimits } from './yaml-limits.ts';

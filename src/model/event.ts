@@ -1,0 +1,12 @@
+/** What happened, for the history that people read; never holds a config value. */
+export interface FleetEvent {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly kind: string;
+  readonly tenant?: string;
+  readonly uid?: string;
+  readonly sha?: string;
+  /** Who acted; absent where it was Muster itself. */
+  readonly actor?: string;
+  readonly message: string;
+}

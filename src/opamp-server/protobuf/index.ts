@@ -1,0 +1,13 @@
+export * from './decode-agent-to-server.ts';
+export * from './decode-server-to-agent.ts';
+export * from './encode-agent-to-server.ts';
+export * from './encode-connection-offer.ts';
+export * from './encode-packages-offer.ts';
+export * from './encode-remote-config.ts';
+export * from './encode-server-to-agent.ts';
+export * from './instance-uid.ts';
+export * from './limits.ts';
+export * from './offer-encoder.ts';
+export * from './scan-heartbeat.ts';
+export { serverCapability } from './tags.ts';
+export * from './websocket-header.ts';

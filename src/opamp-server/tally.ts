@@ -1,0 +1,35 @@
+/** Events counted since the start of a window. */
+export interface Tally {
+  count: number;
+  since: number;
+}
+
+/** A tally of nothing. */
+export function createTally(): Tally {
+  return { count: 0, since: 0 };
+}
+
+/** Counts one event at `now`, after starting over when the window of `windowMs` has passed; returns the count. */
+export function strike(tally: Tally, now: number, windowMs: number): number {
+  if (tally.count === 0 || now - tally.since > windowMs) {
+    tally.count = 0;
+    tally.since = now;
+  }
+  tally.count += 1;
+  return tally.count;
+}
+
+/** Tallies by key, for at most `limit` keys; the oldest is forgotten first. */
+export function createTallies(limit: number): { of(key: string): Tally } {
+  const tallies = new Map<string, Tally>();
+  return {
+    of(key) {
+      const known = tallies.get(key);
+      if (known) return known;
+      if (tallies.size >= limit) tallies.delete(tallies.keys().next().value!);
+      const tally = createTally();
+      tallies.set(key, tally);
+      return tally;
+    },
+  };
+}

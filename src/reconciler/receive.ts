@@ -1,0 +1,363 @@
+import { createHash } from 'node:crypto';
+import { agentTypes, detectAgentType } from '../agent-types/index.ts';
+import {
+  type AppliedReport,
+  applyReport,
+  type FlipHistory,
+  isHeartbeat,
+  noFlips,
+  type RosterEntry,
+  recordFlip,
+  recordHeartbeat,
+} from '../fleet/index.ts';
+import type {
+  AgentReport,
+  AgentState,
+  Assignment,
+  ConnectionOffer,
+  CustomMessage,
+  FleetEvent,
+  InstanceUid,
+  PackagesOffer,
+  RenderedConfig,
+  TenantSnapshot,
+} from '../model/index.ts';
+import type { Clock, Logger } from '../runtime/index.ts';
+import { applyFleetLabels, flattenLabels } from '../selectors/index.ts';
+import { answerCustomMessage, type CustomCapability } from './custom/custom-capability.ts';
+import { standingCapability } from './custom/standing-capability.ts';
+import {
+  assignAgent,
+  type DecisionPolicy,
+  decideAgent,
+  type Judged,
+  judgedBy,
+  lacksEffective,
+  targetOf,
+  withOffer,
+} from './decide-agent.ts';
+import { inherit } from './inherit.ts';
+import { type InspectionQueue, mayJudge } from './inspection-queue.ts';
+import { noteStatuses } from './settings/note-statuses.ts';
+import type { SettingsDesk, SettingsReply } from './settings/settings-desk.ts';
+import type { World } from './world.ts';
+
+/** Where a report came from; the OpAMP server's session has this shape. */
+export interface ReportSession {
+  readonly id: string;
+  readonly transport: 'ws' | 'http';
+  readonly tenant: string;
+  readonly credential: string;
+  /** `enroll` is good only for requesting a certificate; absent means full. */
+  readonly scope?: 'full' | 'enroll';
+  /** The one uid that a certificate of ours admits; absent for other credentials. */
+  readonly boundUid?: InstanceUid;
+  /** Whether it is encrypted, or does not leave the machine. */
+  readonly secure?: boolean;
+}
+
+/** The answer to a report: at most an offer whose bytes are ready, never the result of waiting. */
+export interface ReportReply {
+  readonly reportFullState: boolean;
+  readonly reportAvailableComponents?: boolean;
+  readonly offer?: RenderedConfig;
+  readonly connection?: ConnectionOffer;
+  readonly packages?: PackagesOffer;
+  readonly customMessage?: CustomMessage;
+  readonly error?: {
+    readonly type: 'bad-request' | 'unavailable';
+    readonly message: string;
+    readonly retryAfterMs?: number;
+  };
+}
+
+export interface ReceiveOptions extends DecisionPolicy {
+  /** Least milliseconds between two ReportFullState of one cause. */
+  readonly fullStateEveryMs: number;
+  readonly oscillation: { readonly maxFlips: number; readonly windowMs: number };
+}
+
+export interface ReceiveDeps {
+  readonly world: World;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly inspection: InspectionQueue;
+  readonly settings: SettingsDesk;
+  /** Asks for a pass. */
+  readonly request: (reason: string) => void;
+  readonly remember: (agent: AgentState) => void;
+  readonly forget: (uid: InstanceUid) => void;
+  readonly onEvent: (event: FleetEvent) => void;
+}
+
+export interface Receiver {
+  /** Answers one report at once, from memory. */
+  receive(report: AgentReport, session: ReportSession): ReportReply;
+  /** Gives an agent another uid and carries over what is known of it, unless the old one is in use elsewhere (C-ID-2). */
+  rename(from: InstanceUid, to: InstanceUid, session: ReportSession): void;
+  /** The connection of these agents is gone. */
+  disconnected(uids: readonly InstanceUid[], session: { readonly id: string }): void;
+}
+
+/** Takes agents' reports: merges them, decides, answers, and hands effective configs on to be inspected. */
+export function createReceiver(options: ReceiveOptions, deps: ReceiveDeps): Receiver {
+  const { world, clock } = deps;
+  const flips = new Map<InstanceUid, FlipHistory>();
+
+  const receive = (report: AgentReport, session: ReportSession): ReportReply => {
+    const now = clock.now();
+    const before = world.registry.get(report.uid);
+    const refusal = refuse(world, before, report, session);
+    if (refusal) return { reportFullState: false, error: refusal };
+    if (session.scope === 'enroll') return enroll(report, session, now);
+    if (before && isSteady(before) && !isDue(report.uid) && isHeartbeat(before.agent, report, session.id)) {
+      recordHeartbeat(before.agent, report, now);
+      return steadyReply;
+    }
+    const applied = succeed(apply(world, before?.agent, report, session, options, now, deps));
+    world.components.take(session.tenant, report);
+    for (const event of noteStatuses(before?.agent, applied.agent, now)) deps.onEvent(event);
+    const assignment = assignmentAfter(world, before, applied, now);
+    if (before) watchOscillation(before, assignment, report.uid, now);
+    if (report.certificateRequest) deps.settings.demand(applied.agent, session, report.certificateRequest);
+    return settle(report, applied, assignment, now);
+  };
+
+  /** An agent that came back under another uid replaces what it was. */
+  const succeed = (applied: AppliedReport): AppliedReport => {
+    if (!applied.described) return applied;
+    const { agent, replaces } = inherit(world, applied.agent);
+    if (replaces !== undefined) {
+      forgetAgent(agent.tenant, replaces);
+    }
+    return agent === applied.agent ? applied : { ...applied, agent };
+  };
+
+  /** A certificate for the old uid is no good for the new one. */
+  const forgetAgent = (tenant: string, uid: InstanceUid): void => {
+    world.registry.remove(uid);
+    world.settingsDue.delete(uid);
+    deps.settings.certificates.forget({ tenant, uid });
+    deps.forget(uid);
+  };
+
+  // Settings for an agent that polls wait for its next report.
+  const isDue = (uid: InstanceUid) => world.settingsDue.size > 0 && world.settingsDue.has(uid);
+
+  /** An agent that may only ask for a certificate is no part of the fleet yet: nothing of it is kept. */
+  const enroll = (report: AgentReport, session: ReportSession, now: number): ReportReply => {
+    if (!report.certificateRequest || report.disconnect) return steadyReply;
+    const { agent } = apply(world, undefined, report, session, options, now, deps);
+    deps.settings.demand(agent, session, report.certificateRequest);
+    return steadyReply;
+  };
+
+  const settle = (
+    report: AgentReport,
+    applied: AppliedReport,
+    assignment: Assignment,
+    now: number,
+  ): ReportReply => {
+    const { target } = targetOf(world, applied.agent, assignment, now);
+    const judged = judgedBy(world, applied.agent, assignment, target, now);
+    const { bytes } = judged;
+    const withEffective = takeEffective(applied.agent, report, judged, now, deps);
+    const asksEffective = lacksEffective(withEffective, bytes) && !report.effectiveConfig;
+    const asked =
+      asksEffective && bytes ? { ...withEffective, effectiveAskedFor: bytes.hash } : withEffective;
+    const reportAvailableComponents = !report.disconnect && world.components.mustAsk(asked, now);
+    const settings = report.disconnect ? noSettings : deps.settings.compose(asked, now);
+    world.settingsDue.delete(asked.uid);
+    const agent = deps.settings.withSent(asked, settings, now);
+    const { entry, decision } = decideAgent(world, agent, assignment, options, now);
+    if (!target && assignment.kind === 'assigned' && !world.renderings.get(assignment.renderKey))
+      deps.request('rendering');
+    const reply: ReportReply = {
+      reportFullState: (applied.askFullState || asksEffective) && !report.disconnect,
+      ...(reportAvailableComponents && { reportAvailableComponents }),
+      ...settings,
+    };
+    const answer = () => {
+      const customMessage =
+        report.customMessage && answerCustomMessage(customCapabilities, world, agent, report.customMessage);
+      return customMessage ? { ...reply, customMessage } : reply;
+    };
+    if (decision.kind !== 'offer' || report.disconnect) {
+      commit(entry);
+      return answer();
+    }
+    const offered = withOffer(world, entry, decision, now);
+    commit(decideAgent(world, offered, assignment, options, now).entry);
+    return { ...answer(), offer: decision.bytes };
+  };
+
+  const commit = (entry: RosterEntry) => {
+    const before = world.registry.get(entry.agent.uid);
+    world.registry.put(entry);
+    deps.remember(entry.agent);
+    if (
+      before?.facts.delivery !== entry.facts.delivery ||
+      before.facts.connected !== entry.facts.connected ||
+      !isSteady(entry)
+    )
+      deps.request('report');
+  };
+
+  const watchOscillation = (before: RosterEntry, assignment: Assignment, uid: InstanceUid, now: number) => {
+    if (before.assignment.kind !== 'assigned' || assignment.kind !== 'assigned') return;
+    if (
+      before.assignment.renderKey === assignment.renderKey ||
+      world.frozen.frozenUntil(uid, now) !== undefined
+    )
+      return;
+    const result = world.renderings.get(assignment.renderKey);
+    if (result?.kind !== 'rendered') return;
+    const { history, oscillates } = recordFlip(
+      flips.get(uid) ?? noFlips,
+      result.config.hash,
+      now,
+      options.oscillation,
+    );
+    flips.set(uid, history);
+    if (flips.size > maxWatched) flips.delete(flips.keys().next().value as InstanceUid);
+    if (!oscillates) return;
+    world.frozen.freeze(uid, now);
+    const message =
+      'its labels change with its config; offers are held for a while, or until a commit changes its AgentConfig';
+    deps.onEvent({ at: now, kind: 'oscillation', tenant: before.agent.tenant, uid, message });
+    deps.logger.warn({ uid, tenant: before.agent.tenant }, 'agent oscillates between configs; offers held');
+  };
+
+  return {
+    receive,
+    rename(from, to, session) {
+      const entry = world.registry.get(from);
+      if (!entry || entry.agent.tenant !== session.tenant || session.scope === 'enroll') return;
+      if (entry.agent.connected && entry.agent.connection !== session.id) return;
+      forgetAgent(entry.agent.tenant, from);
+      world.registry.put({ ...entry, agent: { ...entry.agent, uid: to } });
+    },
+    disconnected(uids, session) {
+      const now = clock.now();
+      for (const uid of uids) {
+        const entry = world.registry.get(uid);
+        if (!entry?.agent.connected || entry.agent.connection !== session.id) continue;
+        const agent = { ...entry.agent, connected: false, disconnectedAt: now };
+        commit(decideAgent(world, agent, entry.assignment, options, now).entry);
+        flips.delete(uid);
+      }
+    },
+  };
+}
+
+/** What the server can do beyond OpAMP's own messages. */
+export const customCapabilities: readonly CustomCapability[] = [standingCapability];
+
+const maxWatched = 10_000;
+const noSettings: SettingsReply = {};
+const steadyReply: ReportReply = { reportFullState: false };
+
+/** Nothing about the agent waits for its next report. */
+function isSteady({ facts }: RosterEntry): boolean {
+  if (facts.delivery === 'applied') return facts.settled && facts.sync !== 'Unknown';
+  return facts.delivery !== 'offered' && facts.delivery !== 'pending' && facts.delivery !== 'applying';
+}
+
+function refuse(
+  world: World,
+  before: RosterEntry | undefined,
+  report: AgentReport,
+  session: ReportSession,
+): ReportReply['error'] {
+  if (before && before.agent.tenant !== session.tenant && !before.agent.saidGoodbye)
+    return { type: 'bad-request', message: 'this instance uid is in use elsewhere; set another one' };
+  const tenant = world.inForce.get(session.tenant)?.snapshot;
+  if (!tenant || before?.agent.connected) return undefined;
+  const limit = tenant.manifest.limits.maxAgents;
+  if (limit !== undefined && !report.disconnect && world.registry.connectedIn(session.tenant) >= limit)
+    return {
+      type: 'unavailable',
+      message: `tenant ${session.tenant} has its limit of ${limit} agents connected`,
+      retryAfterMs: 60_000,
+    };
+  return undefined;
+}
+
+function apply(
+  world: World,
+  before: AgentState | undefined,
+  report: AgentReport,
+  session: ReportSession,
+  options: ReceiveOptions,
+  now: number,
+  deps: ReceiveDeps,
+): AppliedReport {
+  const own = before?.tenant === session.tenant ? before : undefined;
+  const tenant = world.inForce.get(session.tenant)?.snapshot;
+  return applyReport(own, report, {
+    now,
+    tenant: session.tenant,
+    credential: session.credential,
+    connection: session.id,
+    transport: session.transport,
+    secure: session.secure === true,
+    fullStateEveryMs: options.fullStateEveryMs,
+    describe: (described) => describe(described, session.tenant, tenant, deps.logger),
+    judgeHealth: (health, type) => agentTypes[type].judgeHealth?.(health) ?? health,
+  });
+}
+
+function describe(report: AgentReport, tenant: string, snapshot: TenantSnapshot | undefined, logger: Logger) {
+  const description = report.description ?? { identifying: [], nonIdentifying: [] };
+  const type = detectAgentType(description);
+  const { labels, warnings } = flattenLabels(description, { uid: report.uid, tenant, type });
+  if (warnings.length > 0)
+    logger.debug({ uid: report.uid, warnings: warnings.slice(0, 5) }, 'attributes left out of labels');
+  return { labels: snapshot ? applyFleetLabels(labels, snapshot.fleet.labels) : labels, type };
+}
+
+function assignmentAfter(
+  world: World,
+  before: RosterEntry | undefined,
+  applied: AppliedReport,
+  now: number,
+): Assignment {
+  if (
+    before &&
+    !applied.described &&
+    before.agent.tenant === applied.agent.tenant &&
+    before.agent.described === applied.agent.described
+  )
+    return before.assignment;
+  return assignAgent(world, applied.agent, now);
+}
+
+/** Notes a reported effective config and queues it for redaction and comparison; its bytes are not kept. */
+function takeEffective(
+  agent: AgentState,
+  report: AgentReport,
+  judged: Judged,
+  now: number,
+  deps: ReceiveDeps,
+): AgentState {
+  const { bytes: target } = judged;
+  const files = report.effectiveConfig?.files;
+  // That there is nothing is what a bridge has to tell of an empty cluster.
+  if (!files || (files.length === 0 && agent.type !== 'otelcol-cr')) return agent;
+  const rawHash = hashFiles(files);
+  const tookOver = target !== undefined && agent.remoteConfigStatus?.hash === target.hash;
+  const known = agent.effective;
+  if (known?.rawHash === rawHash && known.verdict && (!tookOver || known.against === target.hash))
+    return { ...agent, effective: { ...known, receivedAt: now } };
+  const queued = deps.inspection.push(agent, files, rawHash, judged);
+  if (!queued) return agent;
+  const against = target && mayJudge(agent, target) ? { against: target.hash } : {};
+  const hash = known?.rawHash === rawHash ? known.hash : '';
+  return { ...agent, effective: { hash, rawHash, receivedAt: now, ...against } };
+}
+
+function hashFiles(files: readonly { readonly key: string; readonly body: Uint8Array }[]): string {
+  const hash = createHash('sha256');
+  for (const { key, body } of files) hash.update(`${key.length}:${key}:${body.length}:`).update(body);
+  return hash.digest('hex');
+}

@@ -1,0 +1,188 @@
+import {
+  type AgentState,
+  agentCapability,
+  type ConnectionManifest,
+  type ConnectionOffer,
+  type FleetEvent,
+  type PackageFile,
+  type PackagesOffer,
+  type SettingsOffered,
+} from '../../model/index.ts';
+import type { Clock, Logger } from '../../runtime/index.ts';
+import type { Memory } from '../ports.ts';
+import type { World } from '../world.ts';
+import { type CertificateBook, createCertificateBook } from './certificate-book.ts';
+import { composeConnection, getsCertificates } from './compose-connection.ts';
+import { createConnectionCache } from './connection-cache.ts';
+import { createDemandDesk, type DemandDesk } from './demand-desk.ts';
+import { connectionStanding, isRetryDue, mustSend, packagesStanding } from './must-send.ts';
+import type { Delivered, SettingsSink, SettingsSource } from './ports.ts';
+import { type SettingsView, viewSettings } from './view-settings.ts';
+
+/** What goes to an agent beside its config. */
+export interface SettingsReply {
+  readonly connection?: ConnectionOffer;
+  readonly packages?: PackagesOffer;
+}
+
+/** Decides about connection settings, certificates and packages, beside the loop and by its rules. */
+export interface SettingsDesk extends DemandDesk {
+  /** What is ready for this agent now, from memory; what is not is made, and the agent is decided for again. */
+  compose(agent: AgentState, now: number): SettingsReply;
+  /** The agent with a record of what goes out. */
+  withSent(agent: AgentState, reply: SettingsReply, now: number): AgentState;
+  /** Pushes what is due to a connected agent, or keeps it for its next poll; returns the agent with a record of it. */
+  push(agent: AgentState, now: number): AgentState;
+  /** Where an agent stands with all of it, for people to read. */
+  view(agent: AgentState): SettingsView;
+  /** The files of the Package that an agent is offered. */
+  filesFor(agent: AgentState): readonly PackageFile[];
+  /** New snapshots came in force. */
+  adopt(): void;
+  /** Once a minute: secrets may have changed, certificates come of age. */
+  tick(now: number): void;
+  readonly certificates: CertificateBook;
+}
+
+export interface SettingsDeskDeps {
+  readonly world: World;
+  readonly source: SettingsSource;
+  readonly sink: SettingsSink;
+  readonly onEvent: (event: FleetEvent) => void;
+  readonly memory: Pick<Memory, 'putFact' | 'deleteFact'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Asks for a pass. */
+  readonly request: (reason: string) => void;
+}
+
+const refreshMs = 60_000;
+
+/** A desk over the world's Connections and Packages in force. */
+export function createSettingsDesk(deps: SettingsDeskDeps): SettingsDesk {
+  const { world, source, clock } = deps;
+  const certificates = createCertificateBook(deps.memory);
+  const cache = createConnectionCache(
+    source,
+    () => clock.now(),
+    (manifest) => nudgeFor(deps, manifest),
+  );
+  const last = { tick: Number.NEGATIVE_INFINITY };
+
+  const demands = createDemandDesk({ ...deps, certificates, now: () => clock.now() });
+  const connectionDeps = { ...deps, cache, certificates };
+
+  const compose = (agent: AgentState, now: number): SettingsReply => {
+    const snapshot = world.inForce.get(agent.tenant)?.snapshot;
+    if (!snapshot || !agent.described || !agent.connected) return nothing;
+    if (snapshot.connections.length === 0 && snapshot.packages.length === 0) return nothing;
+    const connection = composeConnection(connectionDeps, agent, now);
+    const packages = composePackages(world, source, agent, now);
+    return { ...(connection && { connection }), ...(packages && { packages }) };
+  };
+
+  return {
+    certificates,
+    compose,
+    withSent,
+    demand: demands.demand,
+    approved: demands.approved,
+    push(agent, now) {
+      const reply = compose(agent, now);
+      if (reply === nothing) return agent;
+      if (agent.transport === 'http') {
+        if (reply.connection || reply.packages) world.settingsDue.add(agent.uid);
+        return agent;
+      }
+      const { sink } = deps;
+      const left = {
+        ...(reply.connection &&
+          isUnderWay(sink.offerConnection(agent.uid, reply.connection, agent.connection)) && {
+            connection: reply.connection,
+          }),
+        ...(reply.packages &&
+          isUnderWay(sink.offerPackages(agent.uid, reply.packages)) && {
+            packages: reply.packages,
+          }),
+      };
+      return withSent(agent, left, now);
+    },
+    view: (agent) => viewSettings({ world, source, cache, certificates }, agent),
+    filesFor(agent) {
+      const match = world.inForce.get(agent.tenant)?.settings.package(agent.labels);
+      if (match?.kind !== 'one') return [];
+      return [...match.manifest.packages.values()].flatMap(({ files }) => files);
+    },
+    adopt() {
+      const used = new Set<ConnectionManifest>();
+      for (const { snapshot } of world.inForce.values())
+        for (const manifest of snapshot.connections) used.add(manifest);
+      cache.retain(used);
+    },
+    tick(now) {
+      if (now - last.tick < refreshMs) return;
+      last.tick = now;
+      cache.refresh(now - refreshMs);
+      certificates.dropOver(now);
+      for (const { agent } of world.registry.entries())
+        if (agent.connected && mayBeDue(world, agent, now)) world.nudged.add(agent.uid);
+    },
+  };
+}
+
+const nothing: SettingsReply = {};
+
+function isUnderWay(delivered: Delivered): boolean {
+  return delivered === 'sent' || delivered === 'queued';
+}
+
+function withSent(agent: AgentState, { connection, packages }: SettingsReply, now: number): AgentState {
+  if (!connection && !packages) return agent;
+  const sent = (hash: string, before: SettingsOffered | undefined) => {
+    const times = before?.hash === hash ? (before.times ?? 1) + 1 : 1;
+    return { hash, at: now, connection: agent.connection, times };
+  };
+  const reconnects = connection?.opamp !== undefined;
+  return {
+    ...agent,
+    ...(connection && {
+      connectionOffered: { ...sent(connection.hash, agent.connectionOffered), reconnects },
+    }),
+    ...(packages && { packagesOffered: sent(packages.hash, agent.packagesOffered) }),
+  };
+}
+
+/** Whether time alone may ask for an offer: a certificate comes of age, or the last offer was lost. */
+function mayBeDue(world: World, agent: AgentState, now: number): boolean {
+  return (
+    getsCertificates(world, agent) ||
+    isRetryDue(connectionStanding(agent), agent, now) ||
+    isRetryDue(packagesStanding(agent), agent, now)
+  );
+}
+
+/** Everyone whom a Connection reaches is decided for again. */
+function nudgeFor({ world, request }: SettingsDeskDeps, manifest: ConnectionManifest): void {
+  const tenants = manifest.tenant === undefined ? world.registry.tenants() : [manifest.tenant];
+  for (const tenant of tenants)
+    for (const { agent } of world.registry.ofTenant(tenant)) if (agent.connected) world.nudged.add(agent.uid);
+  request('settings');
+}
+
+function composePackages(
+  world: World,
+  source: SettingsSource,
+  agent: AgentState,
+  now: number,
+): PackagesOffer | undefined {
+  if ((agent.capabilities & agentCapability.acceptsPackages) === 0 || world.stopped) return undefined;
+  const match = world.inForce.get(agent.tenant)?.settings.package(agent.labels);
+  if (match?.kind !== 'one') return undefined;
+  const { manifest } = match;
+  const isDue = (hash: string) => mustSend(hash, packagesStanding(agent), agent, now);
+  const known = world.packageTargets.of(manifest, agent);
+  if (known?.kind === 'offer' && !isDue(known.hash)) return undefined;
+  const composed = source.packages(manifest, agent);
+  world.packageTargets.note(manifest, agent, composed);
+  return composed.kind === 'offer' && isDue(composed.offer.hash) ? composed.offer : undefined;
+}

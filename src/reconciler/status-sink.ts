@@ -1,0 +1,9 @@
+import type { FleetReport, StandingStatus, StatusSummary } from '../model/index.ts';
+
+/** Where statuses and reports go; commit-status satisfies it. */
+export interface StatusSink {
+  /** Composes the statuses of one revision by the rules of finality, posts what differs from `standing`, returns what stands now. */
+  submit(summary: StatusSummary, standing: ReadonlyMap<string, StandingStatus>): readonly StandingStatus[];
+  /** Publishes the fleet report of a revision, at the verdict. */
+  publish(report: FleetReport): void;
+}

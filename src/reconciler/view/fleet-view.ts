@@ -1,0 +1,167 @@
+import { type RosterEntry, sumCounts } from '../../fleet/index.ts';
+import type {
+  AgentDetail,
+  AgentDiff,
+  AgentState,
+  EventView,
+  FleetEvent,
+  FleetReport,
+  FleetSummary,
+  InstanceUid,
+  Problem,
+} from '../../model/index.ts';
+import { composeReport } from '../compose-report.ts';
+import type { ConfigEngine, DesiredViewer } from '../ports.ts';
+import type { SettingsView } from '../settings/view-settings.ts';
+import type { SummaryOptions } from '../summarize.ts';
+import type { World } from '../world.ts';
+import { viewAgentDetail } from './agent-view.ts';
+import { type AgentFilter, listAgents } from './list-agents.ts';
+import { listRevisions } from './revision-view.ts';
+import { listRollouts } from './rollout-view.ts';
+import { countProblems, listTenants } from './tenant-view.ts';
+
+/** What a view tells besides the world. */
+export interface ViewSources {
+  readonly server: FleetSummary['server'];
+  readonly repo: FleetSummary['repo'];
+  readonly poll: () => unknown;
+  readonly store: () => unknown;
+  readonly outbox: () => unknown;
+  readonly summaryOptions: () => SummaryOptions;
+  /** Where an agent stands with what is offered beside its config. */
+  readonly settings: (agent: AgentState) => SettingsView;
+  readonly readEvents: (query: {
+    readonly limit: number;
+    readonly before?: string;
+  }) => Promise<readonly (FleetEvent & { readonly id: string })[]>;
+  readonly onEvent: (listener: (event: FleetEvent & { readonly id: string }) => void) => () => void;
+}
+
+/** The fleet as others read it: never changes anything, never shows one tenant another's. */
+export function createFleetView(
+  world: World,
+  engine: Pick<ConfigEngine, 'redacted' | 'publish'> & DesiredViewer,
+  sources: ViewSources,
+) {
+  const visible = (scope: string, tenant: string | undefined) => scope === '*' || tenant === scope;
+  const find = (scope: string, uid: string) => {
+    const entry = world.registry.get(uid as InstanceUid);
+    return entry && visible(scope, entry.agent.tenant) ? entry : undefined;
+  };
+  const effectiveOf = async (hash: string | undefined) =>
+    hash === undefined || hash === '' ? undefined : engine.redacted(hash);
+
+  const showDesired = async ({ agent: { tenant }, assignment }: RosterEntry) => {
+    const revision = world.inForce.get(tenant)?.snapshot.revision;
+    if (!revision || assignment.kind !== 'assigned') return undefined;
+    if (world.renderings.get(assignment.renderKey)?.kind !== 'rendered') return undefined;
+    return engine.showDesired({ revision, tenant, assigned: assignment });
+  };
+
+  return {
+    fleet: (scope: string): FleetSummary => summarizeFleet(world, scope, sources),
+    tenants: (scope: string) => listTenants(world, scope),
+    agents: (scope: string, filter: AgentFilter) => listAgents(world, scope, filter),
+    async agent(scope: string, uid: string): Promise<AgentDetail | undefined> {
+      const entry = find(scope, uid);
+      if (!entry) return undefined;
+      const effectiveConfig = await effectiveOf(entry.agent.effective?.hash);
+      return viewAgentDetail(world, entry, { effectiveConfig, ...sources.settings(entry.agent) });
+    },
+    async diff(scope: string, uid: string): Promise<AgentDiff | undefined> {
+      const entry = find(scope, uid);
+      if (!entry) return undefined;
+      const { agent } = entry;
+      return {
+        uid,
+        verdict: agent.effective?.verdict?.verdict ?? null,
+        reason: agent.effective?.verdict?.reason ?? null,
+        differences: agent.effective?.verdict?.differences ?? [],
+        desired: (await showDesired(entry)) ?? null,
+        effective: (await effectiveOf(agent.effective?.hash)) ?? null,
+      };
+    },
+    rollouts: (scope: string) => listRollouts(world, scope),
+    revisions: (scope: string) => listRevisions(world, scope),
+    report: (scope: string, sha: string) => readReport(world, engine, sources, scope, sha),
+    problems: (scope: string): readonly Problem[] =>
+      (world.head?.snapshot.problems ?? []).filter((problem) => concerns(problem, scope)),
+    async events(
+      scope: string,
+      query: { readonly limit: number; readonly before?: string },
+    ): Promise<readonly EventView[]> {
+      const events = await sources.readEvents(query);
+      return events.filter(({ tenant }) => visible(scope, tenant)).map(viewEvent);
+    },
+    onEvent: (scope: string, listener: (event: EventView) => void) =>
+      sources.onEvent((event) => {
+        if (visible(scope, event.tenant)) listener(viewEvent(event));
+      }),
+  };
+}
+
+/** Whether a problem counts against a tenant in scope; what counts against nobody is for everybody to see. */
+function concerns({ tenant, tenants }: Problem, scope: string): boolean {
+  if (scope === '*' || tenant === scope) return true;
+  return tenant === undefined && (tenants === undefined || tenants.includes(scope));
+}
+
+function summarizeFleet(world: World, scope: string, sources: ViewSources): FleetSummary {
+  const tenants = listTenants(world, scope);
+  const [revision] = listRevisions(world, scope);
+  const problems = (world.head?.snapshot.problems ?? []).filter((problem) => concerns(problem, scope));
+  return {
+    server: sources.server,
+    repo: sources.repo,
+    revision: revision ?? null,
+    poll: sources.poll(),
+    store: sources.store(),
+    delivery: sources.outbox(),
+    tenants: tenants.length,
+    agents: sumCounts(tenants.map(({ agents }) => agents)),
+    problems: countProblems(problems),
+    stopped: world.stopped?.reason ?? null,
+  };
+}
+
+async function readReport(
+  world: World,
+  engine: Pick<ConfigEngine, 'publish'>,
+  sources: ViewSources,
+  scope: string,
+  sha: string,
+): Promise<FleetReport | undefined> {
+  if (sha.length < 7) return undefined;
+  const found = [...world.tracked.values()].filter((one) => one.sha.startsWith(sha));
+  const [revision] = found;
+  if (!revision || found.length > 1) return undefined;
+  const report = composeReport(world, revision, sources.summaryOptions());
+  const own = scope === '*' ? report : scopeReport(report, scope);
+  const hashes = [...new Set(own.agents.flatMap(({ effectiveHash }) => effectiveHash ?? []))];
+  return { ...own, effectiveConfigs: Object.fromEntries(await engine.publish(revision.sha, hashes)) };
+}
+
+function scopeReport(report: FleetReport, tenant: string): FleetReport {
+  const own = report.tenants[tenant];
+  return {
+    ...report,
+    state: own?.state ?? report.state,
+    tenants: own ? { [tenant]: own } : {},
+    agents: report.agents.filter((agent) => agent.tenant === tenant),
+  };
+}
+
+function viewEvent(event: FleetEvent & { readonly id: string }): EventView {
+  const { id, at, kind, tenant, uid, sha, actor, message } = event;
+  return {
+    id,
+    at: new Date(at).toISOString(),
+    kind,
+    tenant: tenant ?? null,
+    uid: uid ?? null,
+    sha: sha ?? null,
+    actor: actor ?? null,
+    message,
+  };
+}

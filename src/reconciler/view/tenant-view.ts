@@ -1,0 +1,47 @@
+import type { Problem, TenantConfigView, TenantSnapshot, TenantView } from '../../model/index.ts';
+import type { World } from '../world.ts';
+
+/** Every tenant that is in force or in the newest revision, in name order; `scope` is a tenant or `*`. */
+export function listTenants(world: World, scope: string): readonly TenantView[] {
+  const names = new Set([...world.inForce.keys(), ...(world.head?.snapshot.tenants.keys() ?? [])]);
+  return [...names]
+    .filter((name) => scope === '*' || name === scope)
+    .sort()
+    .map((name) => viewTenant(world, name));
+}
+
+function viewTenant(world: World, name: string): TenantView {
+  const inForce = world.inForce.get(name)?.snapshot;
+  const newest = world.head?.snapshot.tenants.get(name);
+  const shown = inForce ?? newest;
+  const held = world.held.get(name);
+  return {
+    tenant: name,
+    owners: shown?.manifest.owners ?? [],
+    inForce: inForce?.revision ?? null,
+    held: held ? { sha: held.sha, reason: held.reason } : null,
+    problems: countProblems(newest?.problems ?? []),
+    agents: world.registry.countsOf(name),
+    enrollment: (shown?.manifest.enrollment ?? []).map(({ name: entry, kind }) => ({ name: entry, kind })),
+    configs: viewConfigs(world, inForce),
+  };
+}
+
+function viewConfigs(world: World, snapshot: TenantSnapshot | undefined): readonly TenantConfigView[] {
+  return (snapshot?.configs ?? []).map((config) => ({
+    config: config.name,
+    type: config.type,
+    priority: config.priority,
+    file: config.at,
+    agents: world.registry.countsOf(config.tenant, config.name),
+  }));
+}
+
+/** Errors and warnings among problems. */
+export function countProblems(problems: readonly Problem[]): {
+  readonly errors: number;
+  readonly warnings: number;
+} {
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  return { errors, warnings: problems.filter(({ severity }) => severity === 'warning').length };
+}

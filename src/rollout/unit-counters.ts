@@ -1,0 +1,153 @@
+import { agentCapability, type UnitCounters } from '../model/index.ts';
+import { currentStep, isPicked, stepAt } from './policy-steps.ts';
+import { canConfirm, isGone, type RolloutAgent } from './rollout-agent.ts';
+import { type Offerable, type RolloutCase, runsBytes, type Standing } from './rollout-case.ts';
+
+/** How many of the lowest orders are published: steps by count are exact up to here. */
+export const lowestKept = 128;
+
+/** A member of the counters that is a plain count. */
+export type CountName = Exclude<keyof UnitCounters, 'version' | 'lowest' | 'lowestHealthy'>;
+
+/** What one agent adds to the counters of its unit. */
+export interface Contribution {
+  readonly counts: readonly CountName[];
+  /** Its order, if it could be a canary and was not moved yet. */
+  readonly candidate?: { readonly order: number; readonly healthy: boolean };
+}
+
+/** An agent's part in the counts, from where it stands. */
+export function contributionOf<T extends Offerable>(one: RolloutCase<T>, standing: Standing): Contribution {
+  const { agent } = one;
+  const { judgement, present, moved, turn } = standing;
+  const counts: CountName[] = ['matched'];
+  const confirms = canConfirm(agent);
+  if (present) counts.push('connected');
+  if (confirms && !isGone(agent)) counts.push('confirmable');
+  if (!confirms && present) counts.push('cannotConfirm');
+  const isHeld = one.ownHold !== undefined && judgement.kind === 'not-offered';
+  if (isHeld && present) counts.push('held');
+  const takesPart = (turn !== undefined && present) || moved;
+  if (takesPart) counts.push(...stepCounts(one, standing, isHeld));
+  if (isOwnPick(one) && present) counts.push('inOwnStep');
+  if (present && isReturning(one, standing)) counts.push('returning');
+  if (isInFlight(one, standing)) counts.push('inFlight');
+  if (moved) counts.push('moved');
+  if (judgement.kind === 'settled') counts.push('settledWell', 'applied');
+  if (judgement.kind === 'soaking') counts.push('applied');
+  const isCandidate = present && confirms && !isHeld && !moved && judgement.kind === 'not-offered';
+  if (!isCandidate) return { counts };
+  counts.push('candidates');
+  return { counts, candidate: { order: one.order, healthy: isHealthy(agent) } };
+}
+
+function stepCounts<T extends Offerable>(
+  one: RolloutCase<T>,
+  { judgement }: Standing,
+  isHeld: boolean,
+): readonly CountName[] {
+  switch (judgement.kind) {
+    case 'failed':
+      return one.lastGoodAssigns ? ['inStep', 'failed'] : ['inStep', 'failed', 'failedFirstAdoption'];
+    case 'lost':
+      return ['inStep', 'lost'];
+    case 'soaking':
+    case 'in-flight':
+      return ['inStep', 'unsettled'];
+    case 'not-offered':
+      return isHeld || !canConfirm(one.agent) ? ['inStep'] : ['inStep', 'unsettled'];
+    case 'settled':
+    case 'cannot-confirm':
+      return ['inStep'];
+  }
+}
+
+/** On its way to the target, or back to last good; an answer that is overdue counts no more. */
+function isInFlight<T extends Offerable>(one: RolloutCase<T>, { judgement, returns }: Standing): boolean {
+  const { agent, lastGood } = one;
+  if (isGone(agent) || !canConfirm(agent)) return false;
+  if (one.state.pin) return one.pinned !== undefined && isTakingInTime(one, one.pinned);
+  if (agent.offered && agent.offered.hash === lastGood?.hash && returns) return !isOverdueBack(one);
+  return judgement.kind === 'in-flight' || judgement.kind === 'soaking';
+}
+
+/** Has yet to go back, to last good or to what a pin asks for. */
+function isReturning<T extends Offerable>(one: RolloutCase<T>, { returns }: Standing): boolean {
+  const { state, pinned, agent } = one;
+  if (!state.pin) return returns && !isOverdueBack(one);
+  if (!pinned || runsBytes(agent, pinned) || !canConfirm(agent)) return false;
+  return agent.offered?.hash !== pinned.hash || isInTime(one);
+}
+
+/** Offered last good, and not heard of it in time: nobody waits for it any more. */
+function isOverdueBack<T extends Offerable>(one: RolloutCase<T>): boolean {
+  const { agent, lastGood } = one;
+  if (lastGood === undefined || agent.offered?.hash !== lastGood.hash) return false;
+  return !isInTime(one);
+}
+
+function isTakingInTime<T extends Offerable>(one: RolloutCase<T>, bytes: T): boolean {
+  return one.agent.offered?.hash === bytes.hash && !runsBytes(one.agent, bytes) && isInTime(one);
+}
+
+function isInTime<T extends Offerable>(one: RolloutCase<T>): boolean {
+  const { agent, policy, now, reportGraceMs, listeningSince } = one;
+  if (!agent.offered) return false;
+  const { firstAt } = agent.offered;
+  const limit = policy.failure.healthTimeoutMs + reportGraceMs;
+  return now - Math.max(firstAt, listeningSince ?? firstAt) < limit;
+}
+
+function isOwnPick<T extends Offerable>(one: RolloutCase<T>): boolean {
+  const { state, policy, agent } = one;
+  const index = currentStep(state, policy);
+  if (index < 0 || stepAt(policy, index).scope.kind !== 'selector' || !canConfirm(agent)) return false;
+  return isPicked(state, policy, index, { order: one.order, labels: agent.labels, canConfirm: true });
+}
+
+function isHealthy(agent: RolloutAgent): boolean {
+  return (agent.capabilities & agentCapability.reportsHealth) === 0 || agent.health?.healthy === true;
+}
+
+/** Counters in which nobody is counted. */
+export function emptyCounters(version: number): UnitCounters {
+  return {
+    version,
+    matched: 0,
+    connected: 0,
+    confirmable: 0,
+    inStep: 0,
+    inOwnStep: 0,
+    unsettled: 0,
+    inFlight: 0,
+    moved: 0,
+    applied: 0,
+    settledWell: 0,
+    failed: 0,
+    failedFirstAdoption: 0,
+    lost: 0,
+    held: 0,
+    cannotConfirm: 0,
+    returning: 0,
+    candidates: 0,
+    lowest: [],
+  };
+}
+
+/** The sum of what several processes counted; undefined where one of them counted under another version of the state. */
+export function sumUnitCounters(all: readonly UnitCounters[], version: number): UnitCounters | undefined {
+  if (all.some((counters) => counters.version !== version)) return undefined;
+  const sum: { -readonly [K in keyof UnitCounters]: UnitCounters[K] } = emptyCounters(version);
+  for (const counters of all) for (const name of countNames) sum[name] += counters[name];
+  sum.lowest = all
+    .flatMap(({ lowest }) => lowest)
+    .sort((a, b) => a - b)
+    .slice(0, lowestKept);
+  const healthy = all.flatMap(({ lowestHealthy }) => lowestHealthy ?? []);
+  if (healthy.length > 0) sum.lowestHealthy = Math.min(...healthy);
+  return sum;
+}
+
+const countNames = (Object.keys(emptyCounters(0)) as (keyof UnitCounters)[]).filter(
+  (name): name is CountName => name !== 'version' && name !== 'lowest' && name !== 'lowestHealthy',
+);

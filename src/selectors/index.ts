@@ -1,0 +1,15 @@
+export { type AgentIndex, createAgentIndex } from './agent-index.ts';
+export { closestWord } from './closest-word.ts';
+export { type FlattenedLabels, flattenLabels, type ServerLabels } from './flatten-labels.ts';
+export { applyFleetLabels } from './fleet-labels.ts';
+export { formatRequirement, formatSelector } from './format-selector.ts';
+export { compileGlob } from './glob.ts';
+export { maxGlobLength, type ParsedGlob, parseGlob } from './glob-tokens.ts';
+export { type Intersection, intersectSelectors } from './intersect-selectors.ts';
+export { canonicalKey, isFleetKey, isLabelKey, reservedLabels } from './label-key.ts';
+export { explainSelector, matchSelector } from './match-selector.ts';
+export { type ParsedSelector, parseSelector } from './parse-selector.ts';
+export { type ParsedLine, parseSelectorLine } from './parse-selector-line.ts';
+export { type SelectorProblemCode, selectorOperators, selectorProblems } from './requirement-fault.ts';
+export { createSelectorIndex, type SelectorIndex } from './selector-index.ts';
+export { compileVersionRange, isVersionRange } from './version.ts';

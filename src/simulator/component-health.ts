@@ -1,0 +1,39 @@
+import type { ComponentHealth } from '../model/index.ts';
+import { readOutline } from './yaml-outline.ts';
+
+/** How an agent is, as it will say. */
+export interface HealthFacts {
+  readonly healthy: boolean;
+  readonly lastError: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly changedAt: number;
+  /** The config that it runs, for the tree of its pipelines. */
+  readonly config: string;
+}
+
+const toNano = (ms: number): bigint => BigInt(Math.round(ms)) * 1_000_000n;
+
+function pipelinesOf(config: string): string[] {
+  const entries = readOutline(config).filter(
+    ({ path }) => path.length === 3 && path[0] === 'service' && path[1] === 'pipelines',
+  );
+  return entries.map(({ key }) => key);
+}
+
+/** The health tree that the collector's opamp extension would report: one node per pipeline and one for extensions. */
+export function describeHealth(facts: HealthFacts): ComponentHealth {
+  const times = {
+    startTimeUnixNano: toNano(facts.startedAt),
+    statusTimeUnixNano: toNano(facts.changedAt),
+  };
+  const own = {
+    healthy: facts.healthy,
+    lastError: facts.lastError,
+    status: facts.healthy ? 'StatusOK' : 'StatusPermanentError',
+    ...times,
+  };
+  const names = ['extensions', ...pipelinesOf(facts.config).map((name) => `pipeline:${name}`)];
+  const components = new Map(names.map((name) => [name, { ...own, components: new Map() }]));
+  return { ...own, components };
+}

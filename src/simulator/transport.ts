@@ -1,0 +1,31 @@
+/** What a transport needs of the agent that it carries. */
+export interface TransportClient {
+  uid(): string;
+  /** Bytes of the next message. */
+  compose(): Uint8Array;
+  hasNews(): boolean;
+  /** A message from the server, without framing; never throws. */
+  receive(data: Uint8Array): void;
+  connected(): void;
+  disconnected(reason: string): void;
+}
+
+/** Carries one agent's messages, reconnecting by itself until it is closed. */
+export interface Transport {
+  /** The agent has something to say: sent at once where the protocol allows. */
+  notify(): void;
+  /** Stops saying anything, heartbeats and polls included; a WebSocket stays open. */
+  fallSilent(): void;
+  /** Sends `goodbye` where it is connected, closes, and forgets every timer. */
+  close(goodbye: Uint8Array | undefined): void;
+}
+
+/** Where and how often to call; times in milliseconds. */
+export interface TransportOptions {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  /** HTTP: between polls. WebSocket: silence after which a heartbeat is sent. */
+  readonly intervalMs: number;
+  readonly firstRetryMs: number;
+  readonly longestRetryMs: number;
+}

@@ -1,0 +1,12 @@
+export { type EmbeddedStoreDeps, type EmbeddedStoreOptions, openEmbeddedStore } from './embedded-store.ts';
+export { createMemoryStore } from './memory-store.ts';
+export {
+  createStoreMemory,
+  readEvents,
+  recollect,
+  type StoredRecollection,
+  type StoreMemory,
+} from './remember.ts';
+export type * from './rows.ts';
+export type * from './store.ts';
+export { type Port, serveEngine } from './thread/serve-engine.ts';

@@ -1,0 +1,27 @@
+import type { Disposition } from '../../model/index.ts';
+import type { Batch, Query } from '../engine.ts';
+import type { SqliteEngineOptions } from '../sqlite/sqlite-engine.ts';
+
+/** What the socket thread asks of the store's thread. */
+export type Call =
+  | { readonly kind: 'open'; readonly options: SqliteEngineOptions }
+  | { readonly kind: 'commit'; readonly batch: Batch }
+  | { readonly kind: 'query'; readonly query: Query }
+  | { readonly kind: 'close' };
+
+export interface Request {
+  readonly id: number;
+  readonly call: Call;
+}
+
+/** An error on its way between threads. */
+export interface SentError {
+  readonly code: string;
+  readonly message: string;
+  readonly disposition: Disposition;
+  readonly hint: string | undefined;
+}
+
+export type Reply =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly error: SentError };

@@ -1,0 +1,50 @@
+import { byteSize, inputFields, multiline, operators } from '../blocks/stanza.ts';
+import { bool, choice, duration, int, listOf, settings, text } from '../shape.ts';
+
+/** Settings of the file_log receiver. */
+export const fileLogReceiver = settings(
+  {
+    ...inputFields,
+    acquire_fs_lock: bool,
+    compression: choice('gzip', 'auto', ''),
+    delete_after_read: bool,
+    encoding: text,
+    exclude: listOf(text),
+    exclude_older_than: duration,
+    file_cache_advise: bool,
+    fingerprint_size: byteSize,
+    force_flush_period: duration,
+    header: settings({ metadata_operators: operators, pattern: text }),
+    include: listOf(text),
+    include_file_name: bool,
+    include_file_name_resolved: bool,
+    include_file_owner_group_name: bool,
+    include_file_owner_name: bool,
+    include_file_path: bool,
+    include_file_path_resolved: bool,
+    include_file_permissions: bool,
+    include_file_record_number: bool,
+    include_file_record_offset: bool,
+    initial_buffer_size: byteSize,
+    max_batches: int,
+    max_concurrent_files: int,
+    max_log_size: byteSize,
+    max_log_size_behavior: choice('split', 'truncate', ''),
+    multiline,
+    on_truncate: choice('ignore', 'read_whole_file', 'read_new', ''),
+    ordering_criteria: settings({
+      group_by: text,
+      regex: text,
+      sort_by: listOf(
+        settings({ ascending: bool, layout: text, location: text, regex_key: text, sort_type: text }),
+      ),
+      top_n: int,
+    }),
+    poll_interval: duration,
+    polls_to_archive: int,
+    preserve_leading_whitespaces: bool,
+    preserve_trailing_whitespaces: bool,
+    start_at: choice('beginning', 'end'),
+  },
+  { required: ['include'] },
+);

@@ -1,0 +1,10 @@
+export { type Build, type BuildFacts, describeBuild } from './otelcol/builds/build.ts';
+export { type BuildVerdict, checkBuild } from './otelcol/builds/check-build.ts';
+export { checkFleetBuilds, type FleetAgent } from './otelcol/builds/check-fleet-builds.ts';
+export { checkInventory, type InventoryAgent, type UnfitAgents } from './otelcol/builds/check-inventory.ts';
+export { collectorRules, settableRules } from './otelcol/collector-rules.ts';
+export { type Expansion, findExpansions } from './otelcol/expansions.ts';
+export { type LintOptions, lintConfig } from './otelcol/lint-config.ts';
+export { comparePlans, type PlanFinding } from './otelcol/plans/compare-plans.ts';
+export { type PlanCode, type PlanRule, planRules } from './otelcol/plans/plan-rules.ts';
+export type { ExampleAgents, Report, Rule } from './rule.ts';

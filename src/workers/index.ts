@@ -1,0 +1,3 @@
+export { createConfigWork } from './config-engine.ts';
+export { lintInThreads, type ThreadedLint } from './lint-in-threads.ts';
+export { startConfigEngine, type ThreadedConfigEngine } from './start-config-engine.ts';

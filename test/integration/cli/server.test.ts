@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CliResult, runCommand } from '../../support/console.ts';
+import { eventually } from '../../support/eventually.ts';
+import { collectorText, startTestService, type TestService } from '../../support/service.ts';
+
+const attributes = { 'service.name': 'otelcol', 'service.version': '0.159.0', 'os.type': 'linux' };
+const tokens = 'operator:*:op-token,viewer:acme:acme-viewer';
+
+async function readEnrollment(): Promise<{ readonly token: string; readonly entry: string }> {
+  const { out, err, exit } = await runCommand(['token', 'create', '--tenant', 'acme', '--name', 'hosts']);
+  expect(exit).toBe(0);
+  const [, entry = ''] = /^ {2}- (\{.+\})$/m.exec(err) ?? [];
+  return { token: out.trim(), entry };
+}
+
+describe('the commands that talk to a server', () => {
+  let service: TestService;
+  let uid: string;
+  let token: string;
+
+  beforeAll(async () => {
+    const enrollment = await readEnrollment();
+    token = enrollment.token;
+    service = await startTestService({
+      files: {
+        'tenants/acme/tenant.yaml': `kind: Tenant\nenrollment:\n  - ${enrollment.entry}\n`,
+        'tenants/acme/edge.yaml':
+          'kind: AgentConfig\nselector:\n  matchLabels: {service.name: otelcol}\nconfig: edge/collector.yaml\nrollout: immediate\n',
+        'tenants/acme/edge/collector.yaml': collectorText(),
+      },
+      environment: { MUSTER_API_TOKENS: tokens },
+    });
+    service.agent({ attributes: { ...attributes, 'host.name': 'web-1' }, token });
+    service.agent({ attributes: { ...attributes, 'host.name': 'web-2' }, token, behaviour: 'fail' });
+    uid = await eventually(async () => (await list('--delivery', 'failed'))[0]?.uid);
+    await eventually(async () => (await list('--delivery', 'applied')).length === 1);
+  });
+  afterAll(() => service[Symbol.asyncDispose]());
+
+  function run(args: readonly string[], apiToken = 'op-token'): Promise<CliResult> {
+    return runCommand([...args, '--server', service.app().httpUrl], {
+      environment: { MUSTER_TOKEN: apiToken },
+      directory: service.repo.dir,
+    });
+  }
+
+  async function list(...args: readonly string[]) {
+    const { out } = await run(['agents', 'list', '--output', 'json', ...args]);
+    return (JSON.parse(out) as { readonly items: readonly { readonly uid: string; readonly host: string }[] })
+      .items;
+  }
+
+  it('a token that `token create` printed admits agents by the line that it printed', async () => {
+    expect((await list()).map(({ host }) => host).sort()).toEqual(['web-1', 'web-2']);
+  });
+
+  it('agents list --output json is the inventory', async () => {
+    const [applied] = await list('--selector', 'host.name=web-1');
+    expect(applied).toMatchObject({
+      tenant: 'acme',
+      labels: { 'os.type': 'linux', 'fleet.tenant': 'acme' },
+      build: { name: 'otelcol', version: '0.159.0' },
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+  });
+
+  it('agents list is a table', async () => {
+    const { out, exit } = await run(['agents']);
+    expect(exit).toBe(0);
+    expect(out).toMatch(/^UID +TENANT +HOST +CONFIG +CONNECTED +DELIVERY +SYNC +HEALTH\n/);
+    expect(out).toMatch(/acme +web-1 +edge +yes +applied +Synced +Healthy\n/);
+  });
+
+  it('a bad selector is one line', async () => {
+    const { err, exit } = await run(['agents', 'list', '--selector', 'a in']);
+    expect(exit).toBe(2);
+    expect(err).toMatch(/^muster: the server answered 400: bad selector\. .+ \(API_REFUSED\)\n$/);
+  });
+
+  it('agents get prints one agent as JSON; an unknown one is one line', async () => {
+    const { out } = await run(['agents', 'get', uid]);
+    expect(JSON.parse(out)).toMatchObject({ uid, delivery: 'failed', host: 'web-2' });
+    const unknown = await run(['agents', 'get', 'nobody']);
+    expect(unknown).toMatchObject({ exit: 2, err: expect.stringContaining('404: no such agent') });
+  });
+
+  it('status exits 1 while the fleet has not converged, and tells the same as JSON', async () => {
+    const { out, exit } = await run(['status']);
+    expect(exit).toBe(1);
+    expect(out).toMatch(
+      /^main@[0-9a-f]{7} {2}First fleet\n2 agents connected, 1 applied, 1 healthy, 1 failed\n/,
+    );
+    expect(out).toMatch(/CONTEXT +STATE +DESCRIPTION\n/);
+    const json = await run(['status', '--output', 'json']);
+    expect(json.exit).toBe(1);
+    expect(JSON.parse(json.out)).toMatchObject({ repo: { branch: 'main' }, agents: { failed: 1 } });
+  });
+
+  it('diff compares desired with effective', async () => {
+    const [applied] = await list('--selector', 'host.name=web-1');
+    const { out, exit } = await run(['diff', applied?.uid ?? '']);
+    expect(out).toMatch(/^in-sync\n/);
+    expect(exit).toBe(0);
+    const json = await run(['diff', uid, '--output', 'json']);
+    expect(JSON.parse(json.out)).toMatchObject({ uid });
+  });
+
+  it('why explains a connected agent by the repo at hand', async () => {
+    const { out, exit } = await run(['why', uid]);
+    expect(out).toContain('yes  edge (tenants/acme/edge.yaml, priority 0)');
+    expect(exit).toBe(0);
+  });
+
+  it('stop and start are told by status, and need a reason', async () => {
+    expect((await run(['stop', '--reason', 'fire drill'])).out).toContain('until `muster start`');
+    expect((await run(['status'])).out).toContain('stopped: fire drill; offers go on with `muster start`');
+    expect((await run(['start', '--reason', 'over'])).exit).toBe(0);
+    expect((await run(['status'])).out).not.toContain('stopped:');
+  });
+
+  it('retry offers a refused config again', async () => {
+    expect((await run(['agents', 'retry', uid, '--reason', 'mended'])).out).toBe(
+      `${uid} is offered its config again\n`,
+    );
+  });
+
+  it('approve of a revision that no guard holds is one line', async () => {
+    const { err, exit } = await run(['approve', '1234567', '--reason', 'x']);
+    expect(exit).toBe(2);
+    expect(err).toMatch(
+      /no guard holds 1234567\. Give the sha that the commit status names\. \(API_REFUSED\)\n$/,
+    );
+  });
+
+  it('tokens: none, unknown, a viewer that acts, another tenant', async () => {
+    const none = await runCommand(['status', '--server', service.app().httpUrl]);
+    expect(none).toMatchObject({ exit: 2, err: expect.stringContaining('Set MUSTER_TOKEN') });
+    const unknown = await run(['status'], 'wrong');
+    expect(unknown).toMatchObject({ exit: 2, err: expect.stringContaining('401') });
+    const viewer = await run(['stop', '--reason', 'x'], 'acme-viewer');
+    expect(viewer).toMatchObject({ exit: 2, err: expect.stringContaining('needs the role operator') });
+    for (const { err } of [none, unknown, viewer]) expect(err).not.toMatch(/op-token|acme-viewer|wrong/);
+  });
+});
+
+describe('approve', () => {
+  it('lets go what the guard holds', async () => {
+    const edge =
+      'kind: AgentConfig\nselector: {matchLabels: {service.name: otelcol}}\nconfig: edge/collector.yaml\nrollout: immediate\n';
+    await using service = await startTestService({
+      files: { 'edge.yaml': edge, 'edge/collector.yaml': collectorText() },
+    });
+    for (let index = 0; index < 5; index += 1)
+      service.agent({ attributes: { ...attributes, 'host.name': `web-${index}` } });
+    await eventually(async () => (await service.agents('delivery=applied')).length === 5);
+    const sha = service.repo.commit({ 'edge.yaml': edge.replace('otelcol}', 'other}') });
+    await service.status(sha, 'muster/fleet', 'pending');
+    await eventually(async () => {
+      const { exit } = await runCommand([
+        'approve',
+        sha.slice(0, 8),
+        '--reason',
+        'meant',
+        '--server',
+        service.app().httpUrl,
+      ]);
+      return exit === 0;
+    });
+    await eventually(async () => (await service.agents('delivery=orphaned')).length === 5);
+  });
+});

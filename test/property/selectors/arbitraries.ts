@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import type { LabelSelector, Labels, LabelValue, Requirement } from '../../../src/model/index.ts';
+
+/** A small world: a change of one agent nearly always moves it between sets that others are in. */
+const crowdedKeys = ['zone', 'role'];
+const crowdedTexts = ['a', 'b', 'web-1'];
+
+const keys = ['service.name', 'host.name', 'os.type', 'k8s.pod.name', 'fleet.ring', '__proto__'];
+const texts = [
+  '',
+  'a',
+  'b',
+  'ab',
+  'a/b',
+  '.',
+  '..',
+  'web-1',
+  'web-2',
+  'v1.2.3',
+  '0.144.0',
+  '1',
+  'http://x:4317',
+];
+const globs = ['*', '?', 'a*', '*b', 'web-*', 'web-[0-1]', '*[/.]*', 'a', '??*', '*a*b*'];
+const ranges = ['>=1.0.0', '<1', '0.144.x', '^1.2.0', '*'];
+
+/** Few keys and values, so that matches, overlaps and arrays are common. */
+export const anyLabels: fc.Arbitrary<Labels> = fc
+  .uniqueArray(fc.tuple(fc.constantFrom(...keys), labelValue()), { selector: ([key]) => key, maxLength: 6 })
+  .map((entries) => new Map(entries));
+
+/** Labels of agents that mostly share theirs with others. */
+export const crowdedLabels: fc.Arbitrary<Labels> = fc
+  .uniqueArray(
+    fc.tuple(
+      fc.constantFrom(...crowdedKeys),
+      fc.oneof(
+        fc.constantFrom(...crowdedTexts),
+        fc.array(fc.constantFrom(...crowdedTexts), { maxLength: 2 }),
+      ),
+    ),
+    { selector: ([key]) => key },
+  )
+  .map((entries) => new Map<string, LabelValue>(entries));
+
+/** One requirement on such labels. */
+export const crowdedSelector: fc.Arbitrary<LabelSelector> = fc
+  .record({
+    key: fc.constantFrom(...crowdedKeys),
+    operator: fc.constantFrom('In', 'NotIn', 'Glob', 'NotGlob'),
+    values: fc.array(fc.constantFrom(...crowdedTexts, 'web-?'), { minLength: 1, maxLength: 2 }),
+  })
+  .map((requirement) => ({ requirements: [requirement] }));
+
+/** Labels of which no value is an array. */
+export const textLabels: fc.Arbitrary<Labels> = fc
+  .uniqueArray(fc.tuple(fc.constantFrom(...keys), fc.constantFrom(...texts)), { selector: ([key]) => key })
+  .map((entries) => new Map(entries));
+
+export const anyRequirement: fc.Arbitrary<Requirement> = fc.oneof(
+  requirement(fc.constantFrom('In', 'NotIn'), fc.constantFrom(...texts)),
+  requirement(fc.constantFrom('Glob', 'NotGlob'), fc.constantFrom(...globs)),
+  requirement(fc.constant('Version'), fc.constantFrom(...ranges)),
+  fc.record({
+    key: fc.constantFrom(...keys),
+    operator: fc.constantFrom('Exists', 'DoesNotExist'),
+    values: fc.constant([]),
+  }),
+);
+
+export const anySelector: fc.Arbitrary<LabelSelector> = fc.record({
+  requirements: fc.array(anyRequirement, { maxLength: 4 }),
+});
+
+function labelValue(): fc.Arbitrary<LabelValue> {
+  const text = fc.constantFrom(...texts);
+  return fc.oneof({ arbitrary: text, weight: 4 }, { arbitrary: fc.array(text, { maxLength: 3 }), weight: 1 });
+}
+
+function requirement(
+  operator: fc.Arbitrary<Requirement['operator']>,
+  value: fc.Arbitrary<string>,
+): fc.Arbitrary<Requirement> {
+  return fc.record({
+    key: fc.constantFrom(...keys),
+    operator,
+    values: fc.array(value, { minLength: 1, maxLength: 3 }),
+  });
+}

@@ -1,0 +1,50 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { eventually } from './eventually.ts';
+
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+/** `muster serve` as a process of its own. */
+export interface ServeProcess {
+  readonly opampUrl: string;
+  readonly httpUrl: string;
+  /** Everything that it wrote to its streams. */
+  readonly output: () => string;
+  /** Sends a signal and resolves with the exit code, null where the signal ended it. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+  readonly child: ChildProcess;
+}
+
+/** Starts it and resolves once it listens; rejects with its output where it ends instead. */
+export async function startServeProcess(
+  flags: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServeProcess> {
+  const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
+  const child = spawn(process.execPath, [main, 'serve', ...args], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => void (output += chunk));
+  child.stderr.on('data', (chunk: Buffer) => void (output += chunk));
+  const listening = await eventually(() => {
+    if (child.exitCode !== null) throw new Error(`it ended: ${output}`);
+    const line = output.split('\n').find((text) => text.includes('"msg":"listening"'));
+    return line === undefined ? undefined : (JSON.parse(line) as { opamp: string; http: string });
+  }, 20_000);
+  return {
+    opampUrl: listening.opamp,
+    httpUrl: listening.http,
+    output: () => output,
+    child,
+    async end(signal) {
+      if (child.exitCode !== null) return child.exitCode;
+      const exited = once(child, 'exit');
+      child.kill(signal);
+      const [code] = (await exited) as [number | null];
+      return code;
+    },
+  };
+}
