@@ -8,6 +8,7 @@ export default defineConfig({
     hookTimeout: 180_000,
     teardownTimeout: 30_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // Supervised collectors start on the same default port, and foreign processes share few cores.
+    maxWorkers: 1,
   },
 });

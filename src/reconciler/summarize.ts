@@ -151,9 +151,13 @@ function failuresOf(failing: readonly RosterEntry[]): readonly ReportedFailure[]
     }));
 }
 
-/** The class of the failure, with the agent's exit code where it names one: its other words may quote a config. */
+/**
+ * The class of the failure, with the agent's exit code where it named one: its other words may quote a config. Back on
+ * last good its status is about that; what it said of the failure is in its ledger.
+ */
 function failureReason(agent: RosterEntry['agent'], reason: string | undefined): string {
-  const words = agent.remoteConfigStatus?.state === 'failed' ? agent.remoteConfigStatus.errorMessage : '';
+  const status = agent.remoteConfigStatus;
+  const words = status?.state === 'failed' ? status.errorMessage : (agent.failedHashes.at(-1)?.reason ?? '');
   const exit = /exit (?:code|status)[ =:]+(\d{1,3})/i.exec(words)?.[1];
   return exit === undefined ? (reason ?? 'failed') : `exit code ${exit}`;
 }

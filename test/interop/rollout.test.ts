@@ -48,7 +48,7 @@ async function startFleet(test: TestContext) {
     endpoint: service.opampUrl('ws'),
     token,
     folder: join(service.folder, 'agent'),
-    applyTimeout: '5s',
+    applyTimeout: '15s',
     running: () => service.agent((seen) => real(seen) && seen.connected && seen.delivery === 'applied'),
   });
   test.onTestFailed(() => void process.stderr.write(`${agent.output.slice(-40).join('\n')}\n`));

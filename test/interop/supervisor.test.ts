@@ -68,7 +68,7 @@ describe.concurrent.each(['ws', 'http'] as const)('the supervisor and its collec
   });
 
   it('fails the commit whose config the collector refuses, with the reason, and mends with the next', async (test) => {
-    await using both = await startBoth(test, transport, '5s');
+    await using both = await startBoth(test, transport, '15s');
     const { service } = both;
     const first = service.repo.git('rev-parse', 'HEAD');
     await service.status(first, 'muster/fleet', 'success');
@@ -86,7 +86,7 @@ describe.concurrent.each(['ws', 'http'] as const)('the supervisor and its collec
   });
 
   it('goes on when Muster is killed while the agent applies', async (test) => {
-    await using both = await startBoth(test, transport, '10s');
+    await using both = await startBoth(test, transport, '15s');
     const { service } = both;
     await service.status(service.repo.git('rev-parse', 'HEAD'), 'muster/fleet', 'success');
     const next = service.repo.commit({ [path]: collectorText('7s') });
@@ -99,7 +99,7 @@ describe.concurrent.each(['ws', 'http'] as const)('the supervisor and its collec
   });
 
   it('takes up where it was when the agent is restarted', async (test) => {
-    await using both = await startBoth(test, transport, '5s');
+    await using both = await startBoth(test, transport, '15s');
     const { service, agent } = both;
     const first = service.repo.git('rev-parse', 'HEAD');
     await service.status(first, 'muster/fleet', 'success');

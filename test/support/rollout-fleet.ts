@@ -89,7 +89,9 @@ export async function createRolloutFleet(
     return reply;
   };
   const statusOf = ({ status }: FleetAgent) =>
-    status ? { remoteConfigStatus: { ...status, errorMessage: status.state === 'failed' ? 'no' : '' } } : {};
+    status
+      ? { remoteConfigStatus: { ...status, errorMessage: status.state === 'failed' ? 'exit code 7' : '' } }
+      : {};
   const fullState = (agent: FleetAgent): ReportReply =>
     send(agent, {
       description: descriptionOf(agent.labels),

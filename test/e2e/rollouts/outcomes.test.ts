@@ -31,8 +31,10 @@ describe('what becomes of a change to two hundred agents', () => {
     const sha = await test.commit(edgeFiles('66s'));
     await fleet.run(120, (body) => (body.includes('66s') ? 'refuse' : 'apply'));
     expect(statusOf(test, sha)).toMatchObject({ state: 'failure' });
-    expect(statusOf(test, sha)?.description).toContain(`back to ${first.slice(0, 7)}`);
     expect(fleet.running('5s')).toHaveLength(200);
+    expect(statusOf(test, sha)?.description).toMatch(
+      new RegExp(`^1 failed, rolls back to ${first.slice(0, 7)}: h\\d+ exit code 7$`),
+    );
     expect(fleet.offersOf('66s').size).toBe(1);
     fleet.add(900);
     await fleet.run(5, (body) => (body.includes('66s') ? 'refuse' : 'apply'));
