@@ -154,7 +154,7 @@ async function wire(
           ? undefined
           : { key: packageKey, baseUrl: () => packageBase(settings, opampAddress?.url) },
     }),
-    status: createStatusSink(outbox, metrics),
+    status: createStatusSink(settings, outbox, metrics),
     memory,
     clock,
     logger: logger.child({ part: 'reconciler' }),

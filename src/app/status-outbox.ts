@@ -1,9 +1,12 @@
 import {
+  composeRevert,
   composeStatus,
   createNoteReporter,
   createOutbox,
+  createRevertReporter,
   type GitHost,
   type Outbox,
+  revisionUrl,
 } from '../commit-status/index.ts';
 import type { GitSource } from '../git-source/index.ts';
 import type { Metrics } from '../http-api/index.ts';
@@ -42,6 +45,13 @@ export function createStatusOutbox(
         { isLocal: source.isLocal, ...(instance !== undefined && { instance }) },
       ),
     }),
+    ...(host?.reverts &&
+      !source.isLocal && {
+        reverts: createRevertReporter({
+          pushRevert: source.pushRevert.bind(source),
+          reverts: host.reverts,
+        }),
+      }),
     clock: deps.clock,
     random: deps.random,
     logger: deps.logger.child({ part: 'status' }),
@@ -49,7 +59,11 @@ export function createStatusOutbox(
 }
 
 /** Composes what the loop hands over, and owes it to the outbox. */
-export function createStatusSink(outbox: Outbox, metrics: Metrics): StatusSink {
+export function createStatusSink(
+  { git, publicUrl }: Pick<ServiceSettings, 'git' | 'publicUrl'>,
+  outbox: Outbox,
+  metrics: Metrics,
+): StatusSink {
   return {
     submit(summary, standing): readonly StandingStatus[] {
       const statuses = composeStatus(summary, standing);
@@ -59,6 +73,12 @@ export function createStatusSink(outbox: Outbox, metrics: Metrics): StatusSink {
     publish(report) {
       outbox.submitReport(report);
       if (report.seconds !== undefined) metrics.observeConverged(report.seconds);
+    },
+    proposeRevert({ sha, subject, failed }) {
+      const wholeUrl = revisionUrl(publicUrl, sha);
+      const branch = git.ref.replace(/^refs\/heads\//, '');
+      const evidence = { sha, subject, branch, failed, ...(wholeUrl !== undefined && { wholeUrl }) };
+      outbox.submitRevert({ sha, ...composeRevert(evidence) });
     },
   };
 }

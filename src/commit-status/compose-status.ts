@@ -3,7 +3,7 @@ import { composeFleet, type JudgedTenant } from './compose-fleet.ts';
 import { composeTenant, withPosition } from './compose-tenant.ts';
 import { nextStatus } from './next-status.ts';
 import { contextName, targetUrl } from './status-place.ts';
-import { countText, fitText } from './status-text.ts';
+import { countText, fitText, maxDescription, shortSha } from './status-text.ts';
 import type { Verdict } from './verdict.ts';
 
 /** With more tenants than this, only failing ones get a context of their own beside `muster/fleet`. */
@@ -41,10 +41,18 @@ export function composeStatus(
     standing,
   );
   return [
-    settle('fleet', '', newestAttempt(summary, summary.tenants), fleet),
+    settle('fleet', '', newestAttempt(summary, summary.tenants), withRevert(fleet, summary)),
     settle('validate', '/problems', 0, validateVerdict(summary)),
     ...shown,
   ];
+}
+
+/** The way back of a commit whose rollout failed, where there is room for it. */
+function withRevert(verdict: Verdict, { sha, tenants }: StatusSummary): Verdict {
+  const failed = tenants.some(({ rollouts }) => rollouts?.some(({ state }) => state === 'failure'));
+  if (verdict.state !== 'failure' || !failed) return verdict;
+  const text = `${verdict.text}; git revert ${shortSha(sha)}`;
+  return text.length <= maxDescription ? { ...verdict, text } : verdict;
 }
 
 type Place = Parameters<typeof targetUrl>[1];

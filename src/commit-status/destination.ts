@@ -1,6 +1,7 @@
 import type { NoteReporter } from './note-reporter.ts';
 import type { OutboxItem } from './outbox-entry.ts';
 import type { PullRequestComments } from './pull-request-comments.ts';
+import type { RevertReporter } from './revert-reporter.ts';
 import type { ReporterLimits, StatusReporter } from './status-reporter.ts';
 
 /** Where items go: a reporter, whichever kind of item it takes. */
@@ -31,6 +32,18 @@ export function commentDestination(comments: PullRequestComments): Destination {
     accepts: (item) => item.kind === 'comment',
     send: async (item, signal) => {
       if (item.kind === 'comment') await comments.upsert(item.comment, signal);
+    },
+  };
+}
+
+/** Pull requests that take bad revisions back, as a destination. */
+export function revertDestination(reporter: RevertReporter): Destination {
+  return {
+    name: reporter.name,
+    limits: reporter.limits,
+    accepts: (item) => item.kind === 'revert',
+    send: async (item, signal) => {
+      if (item.kind === 'revert') await reporter.report(item.revert, signal);
     },
   };
 }

@@ -17,9 +17,10 @@ export { type PlanSection, planSections } from './plan-comment/plan-sections.ts'
 export * from './pull-request-comments.ts';
 export * from './reduce-reason.ts';
 export * from './revert-pull-requests.ts';
+export * from './revert-reporter.ts';
 export * from './serialize-report.ts';
 export type { HostCredential } from './sign-in.ts';
-export { planUrl } from './status-place.ts';
+export { planUrl, revisionUrl } from './status-place.ts';
 export * from './status-reporter.ts';
 export * from './webhooks/delivery-log.ts';
 export * from './webhooks/verify-webhook.ts';

@@ -4,6 +4,7 @@ import { isVerdict } from './is-verdict.ts';
 import { membersOf, textOf } from './json-shape.ts';
 import type { RevisionNote } from './note-reporter.ts';
 import type { PullRequestComment } from './pull-request-comments.ts';
+import type { OwedRevert } from './revert-reporter.ts';
 
 /** A comment with what tells it from another text for the same place. */
 export interface OwedComment extends PullRequestComment {
@@ -15,7 +16,8 @@ export interface OwedComment extends PullRequestComment {
 export type OutboxItem =
   | { readonly kind: 'status'; readonly status: StandingStatus }
   | { readonly kind: 'note'; readonly note: RevisionNote }
-  | { readonly kind: 'comment'; readonly comment: OwedComment };
+  | { readonly kind: 'comment'; readonly comment: OwedComment }
+  | { readonly kind: 'revert'; readonly revert: OwedRevert };
 
 /** What one destination has been told of an entry. */
 export interface Delivery {
@@ -52,7 +54,7 @@ export function toOwedComment(comment: PullRequestComment): OwedComment {
   return { ...comment, digest };
 }
 
-/** The key of an item: one entry per commit and context, one per commit for the note, one per marked comment. */
+/** The key of an item: one entry per commit and context, one per commit for the note, one per marked comment, one per commit for its revert. */
 export function keyOf(item: OutboxItem): string {
   switch (item.kind) {
     case 'status':
@@ -61,6 +63,8 @@ export function keyOf(item: OutboxItem): string {
       return `${item.note.sha} note`;
     case 'comment':
       return `${subjectOf(item)} comment ${item.comment.marker}`;
+    case 'revert':
+      return `${item.revert.sha} revert`;
   }
 }
 
@@ -73,6 +77,8 @@ export function subjectOf(item: OutboxItem): string {
       return item.note.sha;
     case 'comment':
       return `#${item.comment.pullRequest}`;
+    case 'revert':
+      return item.revert.sha;
   }
 }
 
@@ -80,6 +86,8 @@ export function subjectOf(item: OutboxItem): string {
 export function fingerprintOf(item: OutboxItem): string {
   if (item.kind === 'note') return item.note.digest;
   if (item.kind === 'comment') return item.comment.digest;
+  // A revision is proposed to be taken back once, whatever fails of it later.
+  if (item.kind === 'revert') return item.revert.branch;
   const { state, description, targetUrl = '' } = item.status;
   return JSON.stringify([state, description, targetUrl]);
 }
@@ -137,6 +145,8 @@ function withoutText(item: OutboxItem): OutboxItem {
       return { ...item, note: { ...item.note, body: '' } };
     case 'comment':
       return { ...item, comment: { ...item.comment, markdown: '' } };
+    case 'revert':
+      return { ...item, revert: { ...item.revert, body: '' } };
   }
 }
 
@@ -158,8 +168,9 @@ export function decodeEntry(key: string, value: unknown): OutboxEntry | undefine
 }
 
 function decodeItem(raw: unknown): OutboxItem | undefined {
-  const { kind, status, note, comment } = membersOf(raw);
+  const { kind, status, note, comment, revert } = membersOf(raw);
   if (kind === 'comment') return { kind, comment: decodeComment(membersOf(comment)) };
+  if (kind === 'revert') return { kind, revert: decodeRevert(membersOf(revert)) };
   if (kind === 'note') {
     const { sha, digest, body } = membersOf(note);
     return { kind, note: { sha: commitSha(textOf(sha)), digest: textOf(digest), body: textOf(body) } };
@@ -194,6 +205,18 @@ function decodeComment(raw: Readonly<Record<string, unknown>>): OwedComment {
     markdown: textOf(markdown),
     ...(typeof wholeUrl === 'string' ? { wholeUrl } : {}),
     digest: textOf(digest),
+  };
+}
+
+function decodeRevert(raw: Readonly<Record<string, unknown>>): OwedRevert {
+  const { sha, branch, base, title, body, wholeUrl } = raw;
+  return {
+    sha: commitSha(textOf(sha)),
+    branch: textOf(branch),
+    base: textOf(base),
+    title: textOf(title),
+    body: textOf(body),
+    ...(typeof wholeUrl === 'string' ? { wholeUrl } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { FleetReport, StandingStatus } from '../model/index.ts';
 import type { Clock, Logger } from '../runtime/index.ts';
-import { commentDestination, noteDestination, statusDestination } from './destination.ts';
+import { commentDestination, noteDestination, revertDestination, statusDestination } from './destination.ts';
 import { nextStatus } from './next-status.ts';
 import type { NoteReporter } from './note-reporter.ts';
 import { createOutboxEntries } from './outbox-entries.ts';
@@ -9,6 +9,7 @@ import { createOutboxLane, type DestinationState, type OutboxLane } from './outb
 import type { OutboxStore } from './outbox-store.ts';
 import { publishReport } from './publish-report.ts';
 import type { PullRequestComment, PullRequestComments } from './pull-request-comments.ts';
+import type { OwedRevert, RevertReporter } from './revert-reporter.ts';
 import { digestReport, serializeReport } from './serialize-report.ts';
 import type { StatusReporter } from './status-reporter.ts';
 
@@ -20,6 +21,8 @@ export interface OutboxDeps {
   readonly notes?: NoteReporter;
   /** Where comments on pull requests go, if anywhere. */
   readonly comments?: PullRequestComments;
+  /** Where bad revisions are proposed to be taken back, if anywhere. */
+  readonly reverts?: RevertReporter;
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
@@ -27,9 +30,9 @@ export interface OutboxDeps {
 }
 
 export interface OutboxOptions {
-  /** Statuses, notes and comments kept, delivered ones included; default 5000. */
+  /** Statuses, notes, comments and reverts kept, delivered ones included; default 5000. */
   readonly maxEntries?: number;
-  /** Undelivered notes and comments kept; default 100. */
+  /** Undelivered notes, comments and reverts kept; default 100. */
   readonly maxNotes?: number;
   /** Bytes of one note; default 64 KiB. */
   readonly maxNoteBytes?: number;
@@ -67,6 +70,8 @@ export interface Outbox {
   submitReport(report: FleetReport): void;
   /** A comment on a pull request, in place of the one of its marker; the same text again costs nothing. */
   submitComment(comment: PullRequestComment): void;
+  /** A revert to be proposed; a second one of the same revision costs nothing. */
+  submitRevert(revert: OwedRevert): void;
   /** What stands on a commit, and what of it the Git host still has to be told. */
   statuses(sha: string): readonly StatusOnRecord[];
   state(): OutboxState;
@@ -80,6 +85,7 @@ export function createOutbox(deps: OutboxDeps, options: OutboxOptions = {}): Out
     ...deps.reporters.map(statusDestination),
     ...(deps.notes ? [noteDestination(deps.notes)] : []),
     ...(deps.comments ? [commentDestination(deps.comments)] : []),
+    ...(deps.reverts ? [revertDestination(deps.reverts)] : []),
   ];
   const lanes: OutboxLane[] = [];
   const entries = createOutboxEntries(deps, destinations, options, {
@@ -114,6 +120,9 @@ export function createOutbox(deps: OutboxDeps, options: OutboxOptions = {}): Out
     },
     submitComment(comment) {
       if (deps.comments) entries.want({ kind: 'comment', comment: toOwedComment(comment) });
+    },
+    submitRevert(revert) {
+      if (deps.reverts) entries.want({ kind: 'revert', revert });
     },
     statuses: (sha) => entries.ofSubject(sha).flatMap(toRecord),
     state: () => ({ destinations: lanes.map((lane) => lane.state()), ...entries.state() }),

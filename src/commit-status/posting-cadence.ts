@@ -15,7 +15,7 @@ const commentCadenceMs = 30_000;
 
 /** Milliseconds to wait after the last write before `item` may follow; 0 for whatever must not wait. */
 export function waitAfterLast(item: OutboxItem, last: Delivery): number {
-  if (last.posts === 0 || item.kind === 'note') return 0;
+  if (last.posts === 0 || item.kind === 'note' || item.kind === 'revert') return 0;
   if (item.kind === 'comment') return commentCadenceMs;
   return item.status.state === last.state ? cadenceMs(last.posts) : 0;
 }

@@ -16,6 +16,11 @@ export function targetUrl(
   return pageUrl(summary.publicUrl, `/r/${summary.sha}${place}`);
 }
 
+/** The page of a revision; undefined as in `targetUrl`. */
+export function revisionUrl(publicUrl: string | undefined, sha: string): string | undefined {
+  return pageUrl(publicUrl, `/r/${sha}`);
+}
+
 /** The page of a plan; undefined as in `targetUrl`. */
 export function planUrl({
   publicUrl,

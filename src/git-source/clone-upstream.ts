@@ -174,6 +174,9 @@ export function createCloneUpstream(parts: Parts, ref: string): Upstream {
       if (outcome === 'taken') await moveRef(current, localNotes(notesRef), next);
       return outcome;
     },
+    async publishBranch(name, next, call) {
+      return transport.push({ dir: (await anyClone(call)).dir, ref: name, next }, call);
+    },
     async discard() {
       if (clone === undefined && damaged) return false;
       logger.warn({ dir: clone?.dir }, 'the clone is damaged and will be replaced');

@@ -8,6 +8,7 @@ import { type CommitIdentity, encodeCommit } from './object-format.ts';
 import { createQueue } from './queue.ts';
 import { isRefName } from './ref-names.ts';
 import type { Repository } from './repository.ts';
+import { pushRevert, type RevertOutcome, type RevertWant } from './revert-branch.ts';
 import { createVerifier, type VerifyOptions } from './signatures/create-verifier.ts';
 import type { Call } from './transport.ts';
 import type { ListedRef, Upstream } from './upstream.ts';
@@ -42,6 +43,7 @@ export interface GitEngine {
   readBlobs(ids: readonly BlobId[], call: Call): Promise<BlobBatch>;
   writeNote(note: Note, call: Call): Promise<void>;
   readNote(ref: string, sha: CommitSha, call: Call): Promise<Uint8Array | undefined>;
+  pushRevert(want: RevertWant, call: Call): Promise<RevertOutcome>;
   close(): Promise<void>;
 }
 
@@ -182,6 +184,10 @@ export function createGitEngine(deps: EngineDeps, options: EngineOptions): GitEn
         const { repository, tip } = await upstream.obtainNotes(ref, call);
         return tip === undefined ? undefined : findNote(repository, tip, sha);
       }),
+    pushRevert: (want, call) =>
+      exclusive(call, () =>
+        pushRevert(upstream, { identity: options.identity, at: deps.clock.now() }, want, call),
+      ),
     close: () => upstream.close(),
   };
 }

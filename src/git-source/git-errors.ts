@@ -76,9 +76,9 @@ export const gitErrors = {
     hint: 'Check free space and permissions of the data directory and of a local repository.',
   },
   GIT_NOTE_RACE: { disposition: 'transient', hint: 'Something else writes this notes ref; give it its own.' },
-  GIT_NOTE_REFUSED: {
+  GIT_PUSH_REFUSED: {
     disposition: 'stalled',
-    hint: 'Allow these credentials to push refs/notes/*, or set status.notes to off.',
+    hint: 'Allow these credentials to push refs/notes/* (or set status.notes to off), and branches muster/revert-* where fleet.yaml asks for them.',
   },
   GIT_BUSY: { disposition: 'transient', hint: 'Too many Git operations wait for a slow remote.' },
   GIT_WORKER: {

@@ -9,6 +9,7 @@ import type { MergeWant } from './merge-head.ts';
 import type { CommitIdentity } from './object-format.ts';
 import type { TransportChoice } from './open-engine.ts';
 import { describeRemote, type GitCredentials, parseRemote, type RemoteAddress } from './parse-remote.ts';
+import type { RevertOutcome, RevertWant } from './revert-branch.ts';
 import type { VerifyOptions } from './signatures/create-verifier.ts';
 import type { Call } from './transport.ts';
 import type { ListedRef } from './upstream.ts';
@@ -42,6 +43,8 @@ export interface GitSource {
   ): Promise<void>;
   /** The note on a commit, or undefined. */
   readNote(ref: string, sha: CommitSha, signal: AbortSignal): Promise<Uint8Array | undefined>;
+  /** Makes a branch with one commit that takes `sha` back to its first parent; never moves a branch that is there. */
+  pushRevert(want: RevertWant, signal: AbortSignal): Promise<RevertOutcome>;
   /** Where it reads from, without credentials. */
   describe(): string;
   /** Whether that is a repository on this disk: then writing notes pushes nothing. */
@@ -183,6 +186,7 @@ export function createGitSource(options: GitSourceOptions, deps: GitSourceDeps):
     },
     readNote: async (notesRef, sha, signal) =>
       client.ask('readNote', { ref: notesRef, sha }, await callWith(signal)),
+    pushRevert: async (want, signal) => client.ask('pushRevert', want, await callWith(signal)),
     describe: () => describeRemote(remote),
     isLocal: remote.kind === 'local',
     close: () => client.close(),

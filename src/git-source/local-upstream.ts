@@ -71,6 +71,9 @@ export function createLocalUpstream(ref: string, open: () => Promise<Repository>
       const moved = await (await repository()).swapRef(notesRef, expected, next);
       return moved ? 'taken' : 'raced';
     },
+    async publishBranch(name, next) {
+      return (await (await repository()).swapRef(name, undefined, next)) ? 'taken' : 'raced';
+    },
     discard: () => Promise.resolve(false),
     async close() {
       const last = await opened?.catch(() => undefined);

@@ -109,6 +109,7 @@ export function openGitEngine(spec: EngineSpec, deps: OpenDeps): GitEngine {
     readBlobs: (ids, call) => bounded(call, transferFactor, (inner) => engine.readBlobs(ids, inner)),
     writeNote: (note, call) => bounded(call, transferFactor, (inner) => engine.writeNote(note, inner)),
     readNote: (ref, sha, call) => bounded(call, transferFactor, (inner) => engine.readNote(ref, sha, inner)),
+    pushRevert: (want, call) => bounded(call, transferFactor, (inner) => engine.pushRevert(want, inner)),
     close: () => engine.close(),
   };
 }

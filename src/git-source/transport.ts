@@ -27,7 +27,7 @@ export interface FetchWant {
   readonly whole?: boolean;
 }
 
-/** How far a push got: taken, or beaten by another writer (then fetch and redo). Refusals reject with GIT_NOTE_REFUSED. */
+/** How far a push got: taken, or beaten by another writer (then fetch and redo). Refusals reject with GIT_PUSH_REFUSED. */
 export type PushOutcome = 'taken' | 'raced';
 
 /** One way of talking to a remote repository. Every method is bounded in time and rejects with the codes of `gitErrors`. */

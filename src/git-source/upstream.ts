@@ -33,6 +33,8 @@ export interface Upstream {
     move: { readonly expected: string | undefined; readonly next: string },
     call: Call,
   ): Promise<PushOutcome>;
+  /** Makes a branch, by its full name, at a commit that the repository of `obtainHistories` holds; never moves one. */
+  publishBranch(ref: string, next: string, call: Call): Promise<PushOutcome>;
   /** Gives up a damaged clone, so that the next call makes a new one; false where there is none to give up. */
   discard(): Promise<boolean>;
   close(): Promise<void>;

@@ -4,6 +4,7 @@ import { gitError } from './git-errors.ts';
 import type { Listing } from './list-entries.ts';
 import type { MergeWant } from './merge-head.ts';
 import type { GitCredentials } from './parse-remote.ts';
+import type { RevertOutcome, RevertWant } from './revert-branch.ts';
 import type { ListedRef } from './upstream.ts';
 
 /** What the worker can be asked, with what it answers. */
@@ -19,6 +20,7 @@ export interface Operations {
     readonly ask: { readonly ref: string; readonly sha: CommitSha };
     readonly answer: Uint8Array | undefined;
   };
+  readonly pushRevert: { readonly ask: RevertWant; readonly answer: RevertOutcome };
   readonly close: { readonly ask: Record<string, never>; readonly answer: undefined };
 }
 
@@ -95,6 +97,8 @@ export function runRequest(engine: GitEngine, request: Request, signal: AbortSig
       return engine.writeNote(request.ask, call);
     case 'readNote':
       return engine.readNote(request.ask.ref, request.ask.sha, call);
+    case 'pushRevert':
+      return engine.pushRevert(request.ask, call);
     case 'close':
       return engine.close();
   }

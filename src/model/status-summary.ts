@@ -97,3 +97,11 @@ export interface StandingStatus extends CommitStatus {
   /** How often an operator has reopened the commit for this context. */
   readonly attempt: number;
 }
+
+/** A revision that should be taken back, with the tenants in which its rollout failed. */
+export interface RevertProposal {
+  readonly sha: CommitSha;
+  /** First line of its message. */
+  readonly subject: string;
+  readonly failed: readonly TenantSummary[];
+}

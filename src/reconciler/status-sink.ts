@@ -1,4 +1,4 @@
-import type { FleetReport, StandingStatus, StatusSummary } from '../model/index.ts';
+import type { FleetReport, RevertProposal, StandingStatus, StatusSummary } from '../model/index.ts';
 
 /** Where statuses and reports go; commit-status satisfies it. */
 export interface StatusSink {
@@ -6,4 +6,6 @@ export interface StatusSink {
   submit(summary: StatusSummary, standing: ReadonlyMap<string, StandingStatus>): readonly StandingStatus[];
   /** Publishes the fleet report of a revision, at the verdict. */
   publish(report: FleetReport): void;
+  /** Proposes to take a revision back, once; where that cannot be done, nothing happens. */
+  proposeRevert(proposal: RevertProposal): void;
 }

@@ -11,6 +11,7 @@ import type {
   PackagesOffer,
   RenderedConfig,
   RepoContent,
+  RevertProposal,
   StandingStatus,
 } from '../../src/model/index.ts';
 import {
@@ -40,6 +41,8 @@ export interface TestReconciler {
   readonly disconnected: InstanceUid[];
   readonly events: FleetEvent[];
   readonly reports: FleetReport[];
+  /** Revisions that were proposed to be taken back. */
+  readonly reverts: RevertProposal[];
   /** What was handed over to be kept. */
   /** Resolves once what was handed over last is stored. */
   readonly disk: { written: Promise<void> };
@@ -47,7 +50,7 @@ export interface TestReconciler {
   /** Everything that was handed over to be kept: another reconciler may start with it, or with a copy of earlier. */
   readonly kept: KeptMemory;
   /** Takes up files as the next revision and runs the pass. */
-  commit(files: Readonly<Record<string, string>>): Promise<string>;
+  commit(files: Readonly<Record<string, string>>, subject?: string): Promise<string>;
   receive(
     report: Partial<AgentReport>,
     session?: Omit<ReportSession, 'tenant' | 'credential'>,
@@ -161,6 +164,7 @@ export function createTestReconciler(
   const disconnected: InstanceUid[] = [];
   const events: FleetEvent[] = [];
   const reports: FleetReport[] = [];
+  const reverts: RevertProposal[] = [];
   const { facts } = kept;
   const reconciler = createReconciler(testPolicy, {
     engine,
@@ -186,7 +190,11 @@ export function createTestReconciler(
       disconnect: (uids) => void disconnected.push(...uids),
     },
     settings: source,
-    status: { submit: composeStatus, publish: (report) => void reports.push(report) },
+    status: {
+      submit: composeStatus,
+      publish: (report) => void reports.push(report),
+      proposeRevert: (proposal) => void reverts.push(proposal),
+    },
     memory: {
       putAgent: (agent) => void kept.agents.set(agent.uid, agent),
       removeAgent: (uid) => void kept.agents.delete(uid),
@@ -224,11 +232,12 @@ export function createTestReconciler(
     disconnected,
     events,
     reports,
+    reverts,
     facts,
     kept,
     disk,
-    async commit(files) {
-      const content = contentOf(files, numberAfter(kept));
+    async commit(files, subject) {
+      const content = contentOf(files, numberAfter(kept), subject);
       reconciler.takeUp(content);
       reconciler.confirm();
       await reconciler.idle();

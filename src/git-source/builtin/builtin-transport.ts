@@ -126,7 +126,7 @@ function pushOutcome(error: unknown): PushOutcome {
   if (code !== 'GitPushError') throw error;
   const details = data?.prettyDetails ?? '';
   if (lostRace.test(details)) return 'raced';
-  throw gitError('GIT_NOTE_REFUSED', `the host refuses the push:${details.slice(0, 300)}`, {
+  throw gitError('GIT_PUSH_REFUSED', `the host refuses the push:${details.slice(0, 300)}`, {
     retryAfterMs: 3_600_000,
   });
 }

@@ -45,7 +45,7 @@ async function push(
   if (lostRace.test(said)) return 'raced';
   const reason = /^!\t[^\t]*\t(?<reason>.*)$/m.exec(said)?.groups?.reason ?? stderr.slice(0, 200);
   if (!refused.test(said)) throw gitError('GIT_UNREACHABLE', `${url}: the push failed: ${reason}`);
-  throw gitError('GIT_NOTE_REFUSED', `the host refuses the push: ${reason}`, { retryAfterMs: 3_600_000 });
+  throw gitError('GIT_PUSH_REFUSED', `the host refuses the push: ${reason}`, { retryAfterMs: 3_600_000 });
 }
 
 /** Talks to a remote through the installed git: ssh, and whatever http needs of a proxy or a credential file. */

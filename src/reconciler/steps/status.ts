@@ -2,6 +2,7 @@ import type { FleetReport } from '../../model/index.ts';
 import { composeReport } from '../compose-report.ts';
 import type { Step } from '../loop.ts';
 import type { Pass } from '../pass.ts';
+import { proposeRevert } from '../propose-revert.ts';
 import { type SummaryOptions, summarizeRevision } from '../summarize.ts';
 import { factKey, hasVerdict, isClosed, type TrackedRevision, toFact } from '../tracked-revision.ts';
 
@@ -56,6 +57,8 @@ async function publishVerdict(pass: Pass, revision: TrackedRevision, options: Su
   );
   const texts = await engine.publish(revision.sha, hashes).catch(() => new Map<string, string>());
   status.publish({ ...report, effectiveConfigs: Object.fromEntries(texts) } satisfies FleetReport);
+  const proposal = report.revert === undefined ? undefined : proposeRevert(world, revision, options);
+  if (proposal) status.proposeRevert(proposal);
   const published = { ...revision, published: true };
   world.tracked.set(revision.sha, published);
   memory.putFact(factKey(revision.sha), toFact(published));

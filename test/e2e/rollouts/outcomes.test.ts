@@ -33,7 +33,9 @@ describe('what becomes of a change to two hundred agents', () => {
     expect(statusOf(test, sha)).toMatchObject({ state: 'failure' });
     expect(fleet.running('5s')).toHaveLength(200);
     expect(statusOf(test, sha)?.description).toMatch(
-      new RegExp(`^1 failed, rolls back to ${first.slice(0, 7)}: h\\d+ exit code 7$`),
+      new RegExp(
+        `^1 failed, rolls back to ${first.slice(0, 7)}: h\\d+ exit code 7; git revert ${sha.slice(0, 7)}$`,
+      ),
     );
     expect(fleet.offersOf('66s').size).toBe(1);
     fleet.add(900);

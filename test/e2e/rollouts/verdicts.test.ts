@@ -129,6 +129,8 @@ describe('verdicts of rollouts', () => {
     const sha = await test.commit(edgeFiles('66s', { rollout }));
     await fleet.run(30, (body) => (body.includes('66s') ? 'refuse' : 'apply'));
     const [canary] = fleet.offersOf('66s').keys();
-    expect(statusOf(test, sha)?.description).toBe(`1 failed, rolls back to 0000000: h${canary} exit code 7`);
+    expect(statusOf(test, sha)?.description).toBe(
+      `1 failed, rolls back to 0000000: h${canary} exit code 7; git revert ${sha.slice(0, 7)}`,
+    );
   });
 });

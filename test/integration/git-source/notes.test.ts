@@ -201,7 +201,7 @@ describe('races', () => {
 
 describe('a host that refuses the push', () => {
   it.each(['builtin', 'system'] as const)(
-    'is told by the %s transport with GIT_NOTE_REFUSED',
+    'is told by the %s transport with GIT_PUSH_REFUSED',
     async (transport) => {
       await using server = await startGitHttpServer({ root: temporary.path });
       mkdirSync(join(bare, 'hooks'), { recursive: true });
@@ -221,7 +221,7 @@ describe('a host that refuses the push', () => {
       );
       const writing = source.writeNote(ref, commitSha(fakeCommit(7)), Buffer.from('x'), 'Mine', never);
       await expect(writing).rejects.toMatchObject({
-        code: 'GIT_NOTE_REFUSED',
+        code: 'GIT_PUSH_REFUSED',
         disposition: 'stalled',
         retryAfterMs: 3_600_000,
       });

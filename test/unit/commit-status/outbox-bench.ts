@@ -5,6 +5,7 @@ import {
   type OutboxOptions,
   type PullRequestComment,
   type PullRequestComments,
+  type RevertReporter,
   type StatusReporter,
 } from '../../../src/commit-status/index.ts';
 import { commitSha, type StandingStatus } from '../../../src/model/index.ts';
@@ -40,6 +41,7 @@ export interface OutboxBench {
 export interface BenchOptions extends OutboxOptions {
   readonly limits?: Partial<StatusReporter['limits']>;
   readonly notes?: NoteReporter;
+  readonly reverts?: RevertReporter;
   readonly logger?: Logger;
 }
 
@@ -95,6 +97,7 @@ function depsOf(bench: OutboxBench, options: BenchOptions) {
     reporters: [reporter],
     comments,
     ...(options.notes ? { notes: options.notes } : {}),
+    ...(options.reverts ? { reverts: options.reverts } : {}),
     clock: bench.time.clock,
     random: () => 0,
     logger: options.logger ?? createSilentLogger(),
