@@ -110,6 +110,8 @@ describe('pull requests', { timeout: 60_000 }, () => {
     const broken = propose(1, { 'edge/collector.yaml': collectorText().replace('[debug]', '[debgu]') });
     const clashing = propose(2, { 'edge/collector.yaml': collectorText('8s') });
     const strange = propose(3, { 'edge.yaml': `${oneTenant['edge.yaml']}attempt: 2\n` }, true);
+    const other = 'kind: AgentConfig\nselector: {}\nconfig: edge/collector.yaml\n';
+    const overlapping = propose(4, { 'other.yaml': other });
     const base = service.repo.commit({ 'edge/collector.yaml': collectorText('7s') });
     host.addCommit(base);
     await tell('push');
@@ -123,6 +125,8 @@ describe('pull requests', { timeout: 60_000 }, () => {
       expect(standing(broken)['muster/validate']).toMatch(/^failure: /);
       expect(host.forge.comments(3)[0]?.body).toContain('1 distinct change not shown here');
       expect(host.forge.comments(3)[0]?.body).not.toContain('timeout');
+      expect(standing(overlapping)['muster/plan']).toMatch(/^failure: .*conflict/);
+      expect(host.forge.comments(4)[0]?.body).toContain('`edge` and `other` of `default` both match 1 agent');
     }, 40_000);
   });
 

@@ -36,8 +36,8 @@ export interface TestService extends AsyncDisposable {
   status(sha: string, context: string, state: string): Promise<RevisionView['statuses'][number]>;
   /** The git note on a commit, once there is one. */
   note(sha: string): Promise<FleetReport>;
-  /** Stops the service and starts it anew on the same data and ports. */
-  restart(over?: Readonly<Record<string, string>>): Promise<void>;
+  /** Stops the service and starts it anew on the same data and ports, as another version if told. */
+  restart(over?: Readonly<Record<string, string>>, version?: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -47,6 +47,8 @@ export interface TestServiceOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly flags?: Readonly<Record<string, string>>;
   readonly logger?: Logger;
+  /** A repo that another service serves already, instead of a new one. */
+  readonly repo?: TestRepo;
 }
 
 const random = Math.random;
@@ -54,8 +56,8 @@ const random = Math.random;
 /** Starts the service over a new repo with these files. */
 export async function startTestService(options: TestServiceOptions): Promise<TestService> {
   const folder = makeTemporaryDir();
-  const repo = makeRepo(join(folder.path, 'repo'));
-  repo.commit(options.files, 'First fleet');
+  const repo = options.repo ?? makeRepo(join(folder.path, 'repo'));
+  if (!options.repo) repo.commit(options.files, 'First fleet');
   const dataDir = join(folder.path, 'data');
   const clock = createSystemClock();
   const agents: SimulatedAgent[] = [];
@@ -73,12 +75,12 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
       environment: options.environment ?? {},
       readFile: () => '',
     });
-  const start = (over: Readonly<Record<string, string>> = {}) =>
+  const start = (over: Readonly<Record<string, string>> = {}, version = 'test') =>
     startApp(settingsOf(over), {
       clock,
       logger: options.logger ?? createSilentLogger(),
       random,
-      version: 'test',
+      version,
     });
   let app = await start();
   let running = true;
@@ -127,10 +129,10 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
         15_000,
         100,
       ),
-    async restart(over = {}) {
+    async restart(over = {}, version = 'test') {
       const { port } = new URL(app.opampUrl);
       await stop();
-      app = await start({ opamp: `127.0.0.1:${port}`, ...over });
+      app = await start({ opamp: `127.0.0.1:${port}`, ...over }, version);
       running = true;
     },
     stop,

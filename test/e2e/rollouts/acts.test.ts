@@ -91,6 +91,21 @@ describe('acts in an emergency', () => {
     expect(fleet.running('7s')).toHaveLength(61);
   });
 
+  it('is stopped for a day at most: then it goes on by itself', async () => {
+    const { test, fleet } = await convergedStory({ count: 60 });
+    const sha = await test.commit(edgeFiles('7s'));
+    await fleet.run(3);
+    test.reconciler.commands.stopOffers(act);
+    await fleet.run(60);
+    expect(fleet.offersOf('7s').size).toBe(1);
+    await test.pass(23 * 3_600_000, 23);
+    await fleet.run(30);
+    expect(fleet.offersOf('7s').size).toBe(1);
+    await test.pass(3_600_000);
+    expect(await fleet.runUntil(() => statusOf(test, sha)?.state === 'success', 120)).toBe(true);
+    expect(fleet.running('7s')).toHaveLength(60);
+  });
+
   it('waits past its deadline: fails and pauses, and goes on when resumed', async () => {
     const rollout = `${carefulRollout}deadline: 40s\n`;
     const { test, fleet } = await convergedStory({ count: 60 });

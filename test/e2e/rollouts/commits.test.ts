@@ -15,6 +15,8 @@ const roles = (markers: Readonly<Record<string, string>>): Record<string, string
     ]),
   ),
 });
+const under = (folder: string, files: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]));
 const halves = (number: number) => ({ role: number % 2 === 0 ? 'edge' : 'gateway' });
 
 describe('commits while a rollout goes out', () => {
@@ -109,6 +111,51 @@ describe('commits while a rollout goes out', () => {
     expect(fleet.running('7s')).toHaveLength(19);
     expect(fleet.running('5m')).toHaveLength(21);
     expect(statusOf(test, sha)).toMatchObject({ state: 'success' });
+  });
+
+  it('leaves alone an agent whose labels go to and fro in the middle, and ends for the others', async () => {
+    const test = createTestReconciler();
+    await test.commit(roles({ edge: '5s', gateway: '5m' }));
+    const fleet = await createRolloutFleet(test, { count: 40, labels: halves });
+    await fleet.run(70);
+    await test.commit(roles({ edge: '7s', gateway: '5m' }));
+    await fleet.run(5);
+    const restless = fleet.agents.find((agent) => agent.labels.role === 'edge' && agent.status !== undefined);
+    if (!restless) throw new Error('no agent of edge');
+    for (let flip = 0; flip < 40; flip += 1) {
+      fleet.relabel(restless, { role: flip % 2 === 0 ? 'gateway' : 'edge' });
+      await fleet.run(2);
+    }
+    await fleet.run(90);
+    const offers = ['5s', '7s', '5m'].map((marker) => fleet.offersOf(marker).get(restless.number) ?? 0);
+    expect(offers.reduce((sum, count) => sum + count)).toBeLessThan(20);
+    expect(fleet.running('7s').filter((agent) => agent !== restless)).toHaveLength(19);
+    expect(rolloutOf(test).phase).toBe('passed');
+    expect(test.events.map(({ kind }) => kind)).toContain('oscillation');
+  });
+
+  it('takes a whole tenant away and brings it back: its agents keep what they run, and are sent nothing', async () => {
+    const test = createTestReconciler();
+    const inTenant = (files: Readonly<Record<string, string>>): Record<string, string> => ({
+      'fleet.yaml': 'kind: Fleet\nguard: {percent: 100, agents: 1000}\n',
+      'tenants/other/tenant.yaml': 'kind: Tenant\n',
+      ...under('tenants/other', edgeFiles('5m')),
+      ...under('tenants/default', files),
+    });
+    const whole = inTenant({ 'tenant.yaml': 'kind: Tenant\n', ...edgeFiles('5s') });
+    await test.commit(whole);
+    const fleet = await createRolloutFleet(test, { count: 40 });
+    await fleet.run(70);
+    expect(fleet.running('5s')).toHaveLength(40);
+    const offered = test.pushed.length;
+    await test.commit(inTenant({}));
+    expect(test.reconciler.world.inForce.has('default')).toBe(false);
+    await fleet.run(30);
+    expect(fleet.running('5s')).toHaveLength(40);
+    const back = await test.commit(whole);
+    expect(await fleet.runUntil(() => statusOf(test, back)?.state === 'success', 90)).toBe(true);
+    expect(test.pushed).toHaveLength(offered);
+    expect(rolloutOf(test).phase).toBe('passed');
   });
 
   it('gives a renamed AgentConfig its agents by its own rollout; those that run its bytes are sent nothing', async () => {
