@@ -102,9 +102,9 @@ export const settings = [
     type: 'choice',
     choices: ['off', 'head', 'all'],
     default: 'off',
-    description: 'take up only commits with a trusted ssh signature: the newest, or every one',
+    description: 'take up only commits with a trusted ssh or OpenPGP signature: the newest, or every one',
   },
-  { key: 'git.verify.keysFile', type: 'string', description: 'allowed signers, as ssh-keygen reads them' },
+  { key: 'git.verify.keysFile', type: 'string', description: 'allowed ssh signers and armored OpenPGP keys' },
   {
     key: 'status.host',
     type: 'choice',

@@ -3,13 +3,13 @@ import type { CommitSha } from '../../model/index.ts';
 import { gitError } from '../git-errors.ts';
 import { readBody, readCommit } from '../list-entries.ts';
 import type { Repository } from '../repository.ts';
-import { parseAllowedSigners } from './allowed-signers.ts';
+import { parseKeysFile } from './keys-file.ts';
 import { verifyCommit } from './verify-commit.ts';
 
 /** Which commits must be signed: none, the one that is read, or every one since the last that was accepted. */
 export interface VerifyOptions {
   readonly mode: 'off' | 'head' | 'all';
-  /** An `allowed_signers` file (ssh-keygen(1)); read anew for each revision. */
+  /** Allowed ssh signers and OpenPGP public keys (`parseKeysFile`); read anew for each revision. */
   readonly keysFile?: string;
 }
 
@@ -22,11 +22,11 @@ export interface Verifier {
 /** Commits looked at for one revision; a longer history is checked in several steps by its owner. */
 const maxCommits = 10_000;
 
-async function readSigners(file: string | undefined) {
+async function readKeys(file: string | undefined) {
   const text = file === undefined ? undefined : await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined)
     throw gitError('GIT_UNVERIFIED', `git.verify.keysFile ${file ?? ''} cannot be read`);
-  return parseAllowedSigners(text);
+  return parseKeysFile(text);
 }
 
 /** Commits reachable from `from`, newest part first, up to the history's start, a shallow end, or `maxCommits`. */
@@ -56,9 +56,9 @@ export function createVerifier(options: VerifyOptions): Verifier {
   return {
     async check(repository, sha) {
       if (options.mode === 'off') return;
-      const signers = await readSigners(options.keysFile);
+      const keys = await readKeys(options.keysFile);
       for (const commit of await commitsToCheck(repository, sha)) {
-        verifyCommit(commit, await readBody(repository, commit, 'commit'), signers);
+        await verifyCommit(commit, await readBody(repository, commit, 'commit'), keys);
       }
       accepted = sha;
     },

@@ -1,7 +1,10 @@
 import { gitError } from '../git-errors.ts';
 import { parseCommit } from '../object-format.ts';
-import { type AllowedSigner, findSigner } from './allowed-signers.ts';
+import { findSigner } from './allowed-signers.ts';
+import type { TrustedKeys } from './keys-file.ts';
+import { type RunGpgv, runGpgv } from './run-gpgv.ts';
 import { parseSshSignature } from './ssh-signature.ts';
+import { verifyOpenPgp } from './verify-open-pgp.ts';
 
 /** A commit's signature and the bytes that it signs: the commit without its signature headers. */
 export interface SignedCommit {
@@ -31,11 +34,30 @@ function refuse(sha: string, reason: string): never {
   throw gitError('GIT_UNVERIFIED', `commit ${sha.slice(0, 12)} ${reason}`);
 }
 
-/** Returns who signed the commit; throws GIT_UNVERIFIED unless one of `signers` did. */
-export function verifyCommit(sha: string, body: Uint8Array, signers: readonly AllowedSigner[]): string {
+/** Resolves to who signed the commit; rejects with GIT_UNVERIFIED unless one of `keys` did. */
+export async function verifyCommit(
+  sha: string,
+  body: Uint8Array,
+  keys: TrustedKeys,
+  gpgv: RunGpgv = runGpgv,
+): Promise<string> {
   const { payload, signature } = splitSignedCommit(body);
   if (signature === undefined) return refuse(sha, 'is not signed');
-  if (!signature.startsWith('-----BEGIN SSH')) return refuse(sha, 'is not signed with an ssh key');
+  if (signature.startsWith('-----BEGIN PGP SIGNATURE')) {
+    const verdict = await verifyOpenPgp({ payload, signature, keyring: keys.openPgp }, gpgv);
+    return 'signer' in verdict ? verdict.signer : refuse(sha, verdict.fault);
+  }
+  if (!signature.startsWith('-----BEGIN SSH'))
+    return refuse(sha, 'is signed neither with an ssh key nor with OpenPGP');
+  return verifySsh(sha, body, { payload, signature }, keys);
+}
+
+function verifySsh(
+  sha: string,
+  body: Uint8Array,
+  { payload, signature }: { readonly payload: Buffer; readonly signature: string },
+  { signers }: TrustedKeys,
+): string {
   try {
     const parsed = parseSshSignature(signature);
     const signer = findSigner(signers, parsed.publicKey, parseCommit(body).committedAt);

@@ -6,6 +6,7 @@ import { encodeTree, parseCommit, parseTagTarget, parseTree } from '../../../src
 import { parseRemote } from '../../../src/git-source/parse-remote.ts';
 import { isRefName } from '../../../src/git-source/ref-names.ts';
 import { parseAllowedSigners } from '../../../src/git-source/signatures/allowed-signers.ts';
+import { parseKeysFile } from '../../../src/git-source/signatures/keys-file.ts';
 import { verifyCommit } from '../../../src/git-source/signatures/verify-commit.ts';
 import { isMusterError } from '../../../src/model/index.ts';
 
@@ -42,12 +43,22 @@ describe('parsers of foreign bytes', () => {
     );
   });
 
-  it('verifyCommit accepts nothing that nobody signed', () => {
-    fc.assert(
-      fc.property(bytes, (input) => {
-        expect(() => verifyCommit('f'.repeat(40), input, [])).toThrow(
+  it('verifyCommit accepts nothing that nobody signed', async () => {
+    const nobody = { signers: [], openPgp: new Uint8Array() };
+    await fc.assert(
+      fc.asyncProperty(bytes, async (input) => {
+        await expect(verifyCommit('f'.repeat(40), input, nobody)).rejects.toThrow(
           expect.toSatisfy((error: unknown) => isMusterError(error, 'GIT_UNVERIFIED')),
         );
+      }),
+    );
+  });
+
+  it('parseKeysFile never fails, whatever stands in a block', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const block = `-----BEGIN PGP PUBLIC KEY BLOCK-----\n${text}\n-----END PGP PUBLIC KEY BLOCK-----`;
+        expect(Array.isArray(parseKeysFile(`${text}\n${block}`).signers)).toBe(true);
       }),
     );
   });
