@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, inject, it } from 'vitest';
 import { agentTypes } from '../../src/agent-types/index.ts';
 import { renderYaml } from '../../src/manifests/index.ts';
 import type { ConfigNode, Difference } from '../../src/model/index.ts';
+import fc from '../support/property.ts';
 import { mergeCases } from './merge-cases.ts';
 import { withCollector } from './support/collector.ts';
 

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { descriptionOf } from './agents.ts';
+import fc from './property.ts';
 import { collectorText } from './service.ts';
 
 /** One AgentConfig of a random fleet repo. */

@@ -7,6 +7,7 @@ import { descriptionOf, healthOf, uidOf } from '../../support/agents.ts';
 import { eventually, eventuallyHolds } from '../../support/eventually.ts';
 import { startGithub } from '../../support/git-host-github.ts';
 import { makeRepo, makeTemporaryDir } from '../../support/git-repo.ts';
+import { seed } from '../../support/property.ts';
 import { connectRawAgent } from '../../support/raw-agent.ts';
 import { startServeProcess } from '../../support/serve-process.ts';
 import { collectorText, oneTenant } from '../../support/service.ts';
@@ -66,7 +67,6 @@ describe('the process', () => {
   it(`25 kill -9 at ${kills} random points: same final state, nothing lost, no status repeated`, {
     timeout: 60_000 + kills * 10_000,
   }, async () => {
-    const seed = Number(process.env.MUSTER_FAULT_SEED ?? Date.now() % 1_000_000);
     process.stdout.write(`seed ${seed}\n`);
     const random = createRandom(seed);
     using folder = makeTemporaryDir();

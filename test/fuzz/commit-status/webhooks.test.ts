@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDeliveryLog, verifyWebhook, type WebhookSource } from '../../../src/commit-status/index.ts';
+import fc from '../../support/property.ts';
 import { samples, secret, sign } from '../../unit/commit-status/webhooks/payloads.ts';
 
 const sources: readonly WebhookSource[] = ['github', 'gitlab', 'gitea', 'bitbucket', 'azure'];

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   type AttributeValue,
   type ComponentHealth,
@@ -12,6 +11,7 @@ import {
   type RenderedConfig,
 } from '../../../src/model/index.ts';
 import type { AgentMessage } from '../../../src/opamp-server/index.ts';
+import fc from '../../support/property.ts';
 
 /** Canonical uids. */
 export const uid = fc

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   decodeAgentToServer,
@@ -8,6 +7,7 @@ import {
   removeMessageHeader,
   scanHeartbeat,
 } from '../../../src/opamp-server/protobuf/index.ts';
+import fc from '../../support/property.ts';
 import { edits, message, mutate, uid } from './arbitraries.ts';
 
 function decodesOrSaysWhy(data: Uint8Array): void {

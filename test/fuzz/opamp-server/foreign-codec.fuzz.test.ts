@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type AgentMessage,
@@ -16,11 +15,13 @@ import {
   encodeServerToAgent,
   type ServerMessage,
 } from '../../../src/opamp-server/protobuf/index.ts';
+import fc from '../../support/property.ts';
 import { edits, message, mutate, serverParts, uid } from './arbitraries.ts';
 import {
   agentToServerSchema,
   decodeForeign,
   encodeRandomForeign,
+  isWellTyped,
   serverToAgentSchema,
   throughForeign,
 } from './foreign-message.ts';
@@ -59,32 +60,6 @@ function reencode({ wireUid, error, restart, remoteConfig, ...parts }: ServerMes
   ]);
 }
 
-/** Wire types by field number of both messages: 0 for numbers, 2 for everything else. */
-const numbers = { agent: new Set([2, 4, 10]), server: new Set([6, 7]) };
-
-/** Whether every top-level field of the message is of the type that its number has. */
-function isRegular(data: Uint8Array, varints: ReadonlySet<number>): boolean {
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    for (let scale = 1; at < data.length; scale *= 128) {
-      const byte = data[at] ?? 0;
-      at += 1;
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) break;
-    }
-    return value;
-  };
-  while (at < data.length) {
-    const tag = varint();
-    const field = Math.floor(tag / 8);
-    if (field > 15 || tag % 8 !== (varints.has(field) ? 0 : 2)) return false;
-    const value = varint();
-    if (tag % 8 === 2) at += value;
-  }
-  return true;
-}
-
 function low53(value: unknown): number {
   return Number((value as bigint) & 0x1f_ffff_ffff_ffffn);
 }
@@ -96,7 +71,9 @@ describe('the codec against an independent one', () => {
     fc.assert(
       fc.property(message, (sent) => {
         const defaults = { sequence: 0, capabilities: 0, disconnect: false, requestsUid: false };
-        const foreign = throughForeign(agentToServerSchema, encodeAgentToServer(sent));
+        const data = encodeAgentToServer(sent);
+        expect(isWellTyped(agentToServerSchema, data)).toBe(true);
+        const foreign = throughForeign(agentToServerSchema, data);
         expect(decodeReport(foreign)).toEqual({ ...defaults, ...sent });
       }),
       runFor(0.15),
@@ -161,7 +138,7 @@ describe('the codec against an independent one', () => {
         const data = mutate(encodeAgentToServer(sent), changes);
         const decoded = decodeAgentToServer(data);
         const foreign = decodeForeign(agentToServerSchema, data);
-        if (decoded.kind !== 'report' || !foreign || !isRegular(data, numbers.agent)) return;
+        if (decoded.kind !== 'report' || !foreign || !isWellTyped(agentToServerSchema, data)) return;
         expect(Buffer.from(decoded.wireUid).equals(foreign.instanceUid as Uint8Array)).toBe(true);
         expect(decoded.report.sequence).toBe(low53(foreign.sequenceNum));
         expect(decoded.report.capabilities).toBe(low53(foreign.capabilities));
@@ -184,7 +161,7 @@ describe('the codec against an independent one', () => {
           expect(error).toMatchObject({ code: 'OPAMP_UNDECODABLE' });
           return;
         }
-        if (!foreign || !isRegular(data, numbers.server)) return;
+        if (!foreign || !isWellTyped(serverToAgentSchema, data)) return;
         expect(Buffer.from(received.wireUid).equals(foreign.instanceUid as Uint8Array)).toBe(true);
         expect(received.capabilities).toBe(low53(foreign.capabilities));
         expect(received.remoteConfig !== undefined).toBe(foreign.remoteConfig !== undefined);

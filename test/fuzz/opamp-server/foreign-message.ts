@@ -3,10 +3,12 @@ import { createRequire } from 'node:module';
 /** One field of a message as the foreign codec describes it. */
 interface ForeignField {
   readonly localName: string;
+  readonly number: number;
   readonly fieldKind: 'scalar' | 'enum' | 'message' | 'list' | 'map';
   readonly listKind?: 'scalar' | 'enum' | 'message';
   readonly mapKind?: 'scalar' | 'enum' | 'message';
   readonly scalar?: number;
+  readonly mapKey?: number;
   readonly message?: ForeignSchema;
   readonly oneof?: { readonly localName: string };
 }
@@ -53,6 +55,88 @@ export function decodeForeign(schema: ForeignSchema, data: Uint8Array): Record<s
     return codec.fromBinary(schema, new Uint8Array(data), { readUnknownFields: false });
   } catch {
     return undefined;
+  }
+}
+
+/** Bytes that are read as a message, field by field. */
+interface Fields {
+  next(): { readonly number: number; readonly wire: number; readonly body: Uint8Array } | undefined;
+}
+
+function readFields(data: Uint8Array): Fields {
+  let at = 0;
+  const varint = (): number => {
+    let value = 0;
+    for (let scale = 1; ; scale *= 128) {
+      const byte = data[at];
+      if (byte === undefined) throw new RangeError('cut');
+      at += 1;
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+    }
+  };
+  const take = (length: number): Uint8Array => {
+    at += length;
+    if (at > data.length) throw new RangeError('cut');
+    return data.subarray(at - length, at);
+  };
+  return {
+    next() {
+      if (at >= data.length) return undefined;
+      const tag = varint();
+      const wire = tag % 8;
+      const number = Math.floor(tag / 8);
+      if (wire === 0) varint();
+      else if (wire !== 1 && wire !== 2 && wire !== 5) throw new RangeError('a group');
+      const length = wire === 2 ? varint() : wire === 0 ? 0 : wire === 1 ? 8 : 4;
+      return { number, wire, body: take(length) };
+    },
+  };
+}
+
+function wireOf(kind: string | undefined, scalarType: number | undefined): number {
+  if (kind === 'message') return 2;
+  if (kind === 'enum') return 0;
+  if (scalarType === scalar.double || scalarType === scalar.fixed64) return 1;
+  return scalarType === scalar.string || scalarType === scalar.bytes ? 2 : 0;
+}
+
+/** Whether a field's bytes are of its type, all the way down. */
+function isOfType(field: ForeignField, wire: number, body: Uint8Array): boolean {
+  switch (field.fieldKind) {
+    case 'list':
+      if (field.listKind === 'message') return wire === 2 && isWellTyped(field.message, body);
+      return wire === wireOf(field.listKind, field.scalar) || wire === 2;
+    case 'map': {
+      const value = { ...field, fieldKind: field.mapKind ?? 'scalar', number: 2 } as ForeignField;
+      const key = { fieldKind: 'scalar', number: 1, localName: 'key' } as const;
+      const fields = [field.mapKey === undefined ? key : { ...key, scalar: field.mapKey }, value];
+      return wire === 2 && isWellTyped({ typeName: '', fields }, body);
+    }
+    case 'message':
+      return wire === 2 && isWellTyped(field.message, body);
+    case 'scalar':
+    case 'enum':
+      return wire === wireOf(field.fieldKind, field.scalar);
+  }
+}
+
+/**
+ * Whether every known field is of the wire type that its number has, in nested messages too. Where one is not, the
+ * foreign codec reads on behind the end of the message that holds it, and what it says then is no measure.
+ */
+export function isWellTyped(schema: ForeignSchema | undefined, data: Uint8Array): boolean {
+  try {
+    const fields = readFields(data);
+    for (let read = fields.next(); read; read = fields.next()) {
+      const { number, wire, body } = read;
+      const field = schema?.fields.find((one) => one.number === number);
+      if (number === 0 || (field && !isOfType(field, wire, body))) return false;
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
   }
 }
 

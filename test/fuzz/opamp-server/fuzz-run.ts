@@ -1,9 +1,7 @@
 import type { Parameters } from 'fast-check';
+import { seed } from '../../support/property.ts';
 
 const seconds = Number(process.env.MUSTER_FUZZ_SECONDS ?? 10);
-
-/** The seed of this run: `MUSTER_FUZZ_SEED`, or another each time. */
-export const seed = Number(process.env.MUSTER_FUZZ_SEED ?? Math.floor(Math.random() * 0x7fffffff));
 
 /** What fast-check is to do with this part of the whole time, `MUSTER_FUZZ_SECONDS` or ten. */
 export function runFor<T>(part: number): Parameters<T> {
@@ -18,7 +16,7 @@ export function durationOf(part: number): number {
 
 /** Says how to run the same again. */
 export function printSeed(): void {
-  console.info(`fuzz: MUSTER_FUZZ_SEED=${seed} MUSTER_FUZZ_SECONDS=${seconds}`);
+  console.info(`fuzz: MUSTER_SEED=${seed} MUSTER_FUZZ_SECONDS=${seconds}`);
 }
 
 /** A repeatable source of numbers below `limit` (mulberry32). */

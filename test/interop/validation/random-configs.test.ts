@@ -1,13 +1,13 @@
 import { expect, inject, it } from 'vitest';
 import { parseYaml } from '../../../src/manifests/index.ts';
 import { lintConfig } from '../../../src/validation/index.ts';
+import { seed } from '../../support/property.ts';
 import { withCollector } from '../support/collector.ts';
 import { composeRandomConfig, createRandom } from './random-configs.ts';
 
-const seed = Number(process.env.MUSTER_RULES_SEED ?? 20261122);
 const count = 150;
 
-it(`agrees with the collector’s own validate on ${count} random configs (MUSTER_RULES_SEED=${seed})`, async () => {
+it(`agrees with the collector’s own validate on ${count} random configs (MUSTER_SEED=${seed})`, async () => {
   const random = createRandom(seed);
   const accepted = await withCollector(inject('peers').collector, async ({ validate }) => {
     let fine = 0;

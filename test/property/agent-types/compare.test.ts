@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { agentTypes } from '../../../src/agent-types/index.ts';
 import { walk } from '../../../src/manifests/index.ts';
 import type { ConfigNode } from '../../../src/model/index.ts';
+import fc from '../../support/property.ts';
 
 const folder = new URL('../../golden/agent-types/effective/', import.meta.url);
 const records = readdirSync(folder).flatMap((file) => {

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { agentTypes, computeConfigHash, layerAt, listProvenance } from '../../../src/agent-types/index.ts';
 import { nodeFrom, parseYaml, renderYaml, toPlain } from '../../../src/manifests/index.ts';
 import type { ConfigNode, MapNode } from '../../../src/model/index.ts';
+import fc from '../../support/property.ts';
 import { configTrees } from '../manifests/trees.ts';
 
 const maps = fc.letrec<{ value: unknown; map: Record<string, unknown> }>((tie) => ({

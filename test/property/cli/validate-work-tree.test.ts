@@ -1,11 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readWorkTree } from '../../../src/cli/read-work-tree.ts';
 import { validateWorkTree } from '../../../src/cli/validate/index.ts';
 import { validateRepo } from '../../../src/validation/index.ts';
 import { makeTemporaryDir } from '../../support/git-repo.ts';
+import fc from '../../support/property.ts';
 import { collectorText } from '../../support/service.ts';
 
 const folder = makeTemporaryDir();

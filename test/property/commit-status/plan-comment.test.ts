@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cutMarkdown } from '../../../src/commit-status/cut-markdown.ts';
 import { composePlanComment } from '../../../src/commit-status/index.ts';
 import { codeSpan, fencedBlock } from '../../../src/commit-status/plan-comment/escape-markdown.ts';
+import fc from '../../support/property.ts';
 import { planOf } from '../../unit/commit-status/plan-comment/plans.ts';
 
 /** Text that tries to be more than text. */

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   createApiAccess,
   createCredentialIndex,
   createEnrollmentToken,
 } from '../../../src/credentials/index.ts';
+import fc from '../../support/property.ts';
 import { tenantsOf, tokenEntry } from '../../unit/credentials/tenants.ts';
 
 const { token } = createEnrollmentToken(randomBytes);

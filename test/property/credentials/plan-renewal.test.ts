@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { planRenewal } from '../../../src/credentials/index.ts';
+import fc from '../../support/property.ts';
 
 const day = 86_400_000;
 

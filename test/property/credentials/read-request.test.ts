@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createManualClock } from '../../../src/runtime/index.ts';
 import { uidOf } from '../../support/agents.ts';
 import { makeAuthority, makeCsr } from '../../support/certificates.ts';
+import fc from '../../support/property.ts';
 
 const clock = createManualClock();
 const authority = await makeAuthority(clock);

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openSecretsFile } from '../../../src/credentials/sops/open-secrets-file.ts';
 import { createTenantKeys } from '../../../src/credentials/sops/tenant-keys.ts';
 import { toPlain } from '../../../src/manifests/index.ts';
+import fc from '../../support/property.ts';
 import { createAgeKey, readSopsFixture, type SecretTree, writeSopsFile } from '../../support/sops.ts';
 
 const { identity, recipient } = await createAgeKey();

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAssigner } from '../../../src/desired-state/index.ts';
 import type { AgentConfig, Labels } from '../../../src/model/index.ts';
 import { matchSelector } from '../../../src/selectors/index.ts';
+import fc from '../../support/property.ts';
 import { config, overlay, selector, tenant } from '../../unit/desired-state/tenants.ts';
 
 const lines = fc.constantFrom('', 'a=1', 'a!=1', 'a in (1,2)', 'b', '!b', 'b~1*', 'a=2,b=1');

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createSettingsAssigner } from '../../../src/desired-state/index.ts';
 import { type CanonicalValue, canonicalText } from '../../../src/desired-state/settings/canonical-text.ts';
 import { matchSelector } from '../../../src/selectors/index.ts';
+import fc from '../../support/property.ts';
 import { connection } from '../../unit/desired-state/manifests.ts';
 import { selector } from '../../unit/desired-state/tenants.ts';
 

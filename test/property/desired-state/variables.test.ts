@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRenderer } from '../../../src/desired-state/index.ts';
 import { parseYaml, toPlain } from '../../../src/manifests/index.ts';
 import type { RenderResult, ScalarNode } from '../../../src/model/index.ts';
+import fc from '../../support/property.ts';
 import { config, tenant } from '../../unit/desired-state/tenants.ts';
 
 const at = { file: 'vars.yaml', line: 1, column: 1 };

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findNote, putNote } from '../../../src/git-source/notes.ts';
 import {
@@ -11,6 +10,7 @@ import {
   treeMode,
 } from '../../../src/git-source/object-format.ts';
 import type { Repository } from '../../../src/git-source/repository.ts';
+import fc from '../../support/property.ts';
 
 /** A repository of objects in memory. */
 function createMemoryRepository(): Repository {

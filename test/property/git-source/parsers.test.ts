@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseAdvertisement, parseLsRefs } from '../../../src/git-source/builtin/ls-refs.ts';
 import { parsePackets } from '../../../src/git-source/builtin/pkt-line.ts';
@@ -9,6 +8,7 @@ import { parseAllowedSigners } from '../../../src/git-source/signatures/allowed-
 import { parseKeysFile } from '../../../src/git-source/signatures/keys-file.ts';
 import { verifyCommit } from '../../../src/git-source/signatures/verify-commit.ts';
 import { isMusterError } from '../../../src/model/index.ts';
+import fc from '../../support/property.ts';
 
 /** Pieces that real input is made of, so that parsers get past their first check. */
 const piece = fc.oneof(

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalText, parseYaml, renderYaml } from '../../../src/manifests/index.ts';
 import type { ConfigNode } from '../../../src/model/index.ts';
+import fc from '../../support/property.ts';
 import { configTrees } from './trees.ts';
 
 function values(node: ConfigNode): unknown {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { nodeFrom } from '../../../src/manifests/index.ts';
 import type { ConfigNode, ScalarNode, ScalarStyle } from '../../../src/model/index.ts';
+import fc from '../../support/property.ts';
 
 const at = { file: 'f.yaml', line: 1, column: 1 };
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { agentCapability, type Plan } from '../../../src/model/index.ts';
 import { type AgentOutcome, type PlanEngine, planHead } from '../../../src/reconciler/index.ts';
@@ -13,6 +12,7 @@ import {
   type RandomRepo,
   smallBuild,
 } from '../../support/plan-fleets.ts';
+import fc from '../../support/property.ts';
 import { contentOf } from '../../support/repo-content.ts';
 import { createTestReconciler, type TestReconciler } from '../../support/test-reconciler.ts';
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   canAcknowledge,
@@ -7,6 +6,7 @@ import {
   runsBytes,
   unpinRollout,
 } from '../../../src/rollout/index.ts';
+import fc from '../../support/property.ts';
 import { checkOffer } from './invariants.ts';
 import { anyPolicy, anySpec } from './policies.ts';
 import { anyEvents, happen, round, tick } from './random-events.ts';

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   allotInFlight,
@@ -7,6 +6,7 @@ import {
   orderSpace,
   sumUnitCounters,
 } from '../../../src/rollout/index.ts';
+import fc from '../../support/property.ts';
 import { anyPolicy, anySpec } from './policies.ts';
 import {
   type Bytes,

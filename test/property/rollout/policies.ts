@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { RolloutPolicy, RolloutStep } from '../../../src/model/index.ts';
+import fc from '../../support/property.ts';
 import { minute, type SimSpec } from './sim-fleet.ts';
 
 const soaks = fc.constantFrom(0, 30_000, minute, 3 * minute);

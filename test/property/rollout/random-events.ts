@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { RolloutState } from '../../../src/model/index.ts';
 import {
   abortRollout,
@@ -10,6 +9,7 @@ import {
   supersede,
   unpinRollout,
 } from '../../../src/rollout/index.ts';
+import fc from '../../support/property.ts';
 import { checkCounters, checkMove } from './invariants.ts';
 import {
   addAgent,

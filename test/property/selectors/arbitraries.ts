@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { LabelSelector, Labels, LabelValue, Requirement } from '../../../src/model/index.ts';
+import fc from '../../support/property.ts';
 
 /** A small world: a change of one agent nearly always moves it between sets that others are in. */
 const crowdedKeys = ['zone', 'role'];

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Attribute, AttributeValue } from '../../../src/model/index.ts';
 import { flattenLabels, isLabelKey } from '../../../src/selectors/index.ts';
+import fc from '../../support/property.ts';
 
 const scalar: fc.Arbitrary<AttributeValue> = fc.oneof(
   fc.string({ maxLength: 600, unit: 'binary' }),

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileGlob, parseGlob } from '../../../src/selectors/index.ts';
+import fc from '../../support/property.ts';
 
 /** The definition of a glob, as short as it can be said: one character of the pattern at a time. */
 function matchReference(pattern: readonly string[], value: readonly string[]): boolean {

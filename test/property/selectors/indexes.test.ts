@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LabelSelector, Labels } from '../../../src/model/index.ts';
 import { createAgentIndex, createSelectorIndex, matchSelector } from '../../../src/selectors/index.ts';
+import fc from '../../support/property.ts';
 import { anyLabels, anySelector, crowdedLabels, crowdedSelector } from './arbitraries.ts';
 
 test('the selector index finds exactly the selectors that match, ascending', () => {

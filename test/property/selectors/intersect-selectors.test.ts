@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { intersectSelectors, matchSelector } from '../../../src/selectors/index.ts';
+import fc from '../../support/property.ts';
 import { anySelector, textLabels } from './arbitraries.ts';
 
 test('an example really matches both selectors', () => {

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Requirement } from '../../../src/model/index.ts';
 import { formatSelector, parseSelectorLine } from '../../../src/selectors/index.ts';
+import fc from '../../support/property.ts';
 import { anySelector } from './arbitraries.ts';
 
 const key = fc

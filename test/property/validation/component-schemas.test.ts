@@ -1,5 +1,4 @@
 import { Ajv } from 'ajv';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nodeFrom } from '../../../src/manifests/index.ts';
 import {
@@ -8,6 +7,7 @@ import {
   componentShapes,
   settingsFromJsonSchema,
 } from '../../../src/validation/component-schemas/index.ts';
+import fc from '../../support/property.ts';
 
 const components = Object.entries(componentShapes).flatMap(([kind, shapes]) =>
   Object.keys(shapes).map((type) => [kind as keyof typeof componentShapes, type] as const),

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { compileGlob, parseGlob } from '../../../src/selectors/index.ts';
 import { areExclusive } from '../../../src/validation/exclusive-globs.ts';
+import fc from '../../support/property.ts';
 
 const glob = fc
   .array(fc.constantFrom('a', 'b', '.', '*', '?', '[ab]', '[a-c]', 'ab'), { minLength: 1, maxLength: 6 })

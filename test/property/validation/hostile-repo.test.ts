@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BlobId, Snapshot } from '../../../src/model/index.ts';
 import { createRepoValidator } from '../../../src/validation/index.ts';
 import { createMemoryRepo, readFolder } from '../../support/memory-repo.ts';
+import fc from '../../support/property.ts';
 
 const now = Date.UTC(2026, 10, 22);
 const decoder = new TextDecoder();

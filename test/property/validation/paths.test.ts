@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isInside, resolvePath } from '../../../src/validation/references/resolve-path.ts';
+import fc from '../../support/property.ts';
 
 const part = fc.oneof(
   fc.constantFrom(

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseYaml } from '../../../src/manifests/index.ts';
 import type { ConfigNode, Policy } from '../../../src/model/index.ts';
 import { checkPolicies } from '../../../src/validation/policy/check-policies.ts';
 import { problemKey } from '../../../src/validation/problem.ts';
+import fc from '../../support/property.ts';
 
 const glob = fc.constantFrom(
   '*',

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { composeStatus, nextStatus } from '../../../src/commit-status/index.ts';
 import type { StandingStatus } from '../../../src/model/index.ts';
+import fc from '../../support/property.ts';
 import { counts, sha, summary, tenant } from './summaries.ts';
 
 const make = (parts: Partial<StandingStatus>): StandingStatus => ({

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { digestReport, serializeReport } from '../../../src/commit-status/index.ts';
 import type { FleetReport, ReportedAgent, StatusState } from '../../../src/model/index.ts';
+import fc from '../../support/property.ts';
 import { counts, sha } from './summaries.ts';
 
 const read = (bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes)) as FleetReport;

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { composeStatus, reduceReason } from '../../../src/commit-status/index.ts';
 import { fitList, fitText, positionText } from '../../../src/commit-status/status-text.ts';
+import fc from '../../support/property.ts';
 import { counts, summary, tenant } from './summaries.ts';
 
 describe('fitText', () => {

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AgentFacts, countersOf, createRegistry, type RosterEntry } from '../../../src/fleet/index.ts';
 import type { Delivery } from '../../../src/model/index.ts';
 import { agentOf, uidOf } from '../../support/agents.ts';
+import fc from '../../support/property.ts';
 
 const deliveries = [
   'unmanaged',

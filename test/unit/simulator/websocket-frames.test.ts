@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createFrameReader, encodeFrame, opcode } from '../../../src/simulator/websocket-frames.ts';
+import fc from '../../support/property.ts';
 
 /** A frame as a server sends it: unmasked. */
 function serverFrame(first: number, payload: Buffer): Buffer {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mapScalars, parseYaml, walk } from '../../../../src/manifests/index.ts';
 import type { ConfigNode, ScalarNode } from '../../../../src/model/index.ts';
 import { collectorRules, comparePlans, lintConfig } from '../../../../src/validation/rules/index.ts';
+import fc from '../../../support/property.ts';
 
 const folder = new URL('../../../golden/validation/good-configs/', import.meta.url);
 
