@@ -21,12 +21,13 @@ export interface SliceDemand {
   readonly allowance: number;
 }
 
-/** How many agents wait for an offer that takes a place: forward ones only while the rollout goes forward. */
+/** How many agents wait for an offer that takes a place: forward ones while the rollout goes forward, and latecomers to one that passed. */
 export function countWaiting(
   state: RolloutState,
   counters: Pick<UnitCounters, 'unsettled' | 'returning' | 'inFlight'>,
 ): number {
-  if (state.phase !== 'running' || state.pin) return counters.returning;
+  const isForward = state.phase === 'running' || state.phase === 'passed';
+  if (!isForward || state.pin) return counters.returning;
   return Math.max(0, counters.unsettled + counters.returning - counters.inFlight);
 }
 
