@@ -23,6 +23,8 @@ export interface AgentView extends ReportedAgent {
   readonly lastSeenAt: string;
   /** Hash of its build's components as it reports it, equal for equal builds; null where it reports none. */
   readonly buildHash: string | null;
+  /** Name of what it was admitted by: an entry of `enrollment`, or `anonymous`. */
+  readonly credential: string;
 }
 
 /** One agent with everything that is kept of it; nothing unredacted. */
