@@ -34,6 +34,8 @@ export interface PackagesStanding {
   readonly unconfirmed: number;
   /** The first few that failed. */
   readonly failures: readonly ReportedFailure[];
+  /** How the rollouts of these Packages stand, where any goes by steps; then they make the verdict. */
+  readonly rollouts?: readonly RolloutStanding[];
 }
 
 /** What the status of one commit has to tell about one tenant whose desired configs or problems it changes. */

@@ -166,11 +166,13 @@ export interface EventView {
   readonly message: string;
 }
 
-/** One AgentConfig's rollout as lists show it. Times are RFC 3339. */
+/** The rollout of one AgentConfig or Package as lists show it. Times are RFC 3339. */
 export interface RolloutView {
-  /** `<tenant>/<config>`. */
+  /** `<tenant>/<config>`, or `<tenant>/package/<name>`. */
   readonly id: string;
+  readonly kind: 'AgentConfig' | 'Package';
   readonly tenant: string;
+  /** Name of the AgentConfig or Package. */
   readonly config: string;
   readonly policy: string;
   readonly phase: RolloutPhase;

@@ -63,7 +63,7 @@ export interface Reconciler extends Receiver {
 
 /** The loop with everything it keeps: reports are answered at once, passes bring agents to what Git says. */
 export function createReconciler(options: ReconcilerOptions, deps: ReconcilerDeps): Reconciler {
-  const world = createWorld();
+  const world = createWorld(deps.settings.packages);
   const { engine, memory, logger } = deps;
   const clock = createSteadyClock(deps.clock);
   const startedAt = clock.now();

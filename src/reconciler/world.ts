@@ -19,6 +19,7 @@ import { createRenderings, type Renderings } from './renderings.ts';
 import { type Archive, createArchive } from './rollouts/archive.ts';
 import { createRolloutBook, type RolloutBook } from './rollouts/rollout-book.ts';
 import { createPackageTargets, type PackageTargets } from './settings/package-targets.ts';
+import type { SettingsSource } from './settings/ports.ts';
 import { createTenantMaps, type TenantMaps } from './tenant-maps.ts';
 import type { TrackedRevision } from './tracked-revision.ts';
 
@@ -70,7 +71,7 @@ export interface World {
   readonly frozen: Freezer;
   /** The uid that an agent had last whose uid changes at each start, by what stays the same of it. */
   readonly identities: TenantMaps<string, InstanceUid>;
-  /** Polling agents that have connection settings or packages to come with their next reply. */
+  /** Polling agents that have connection settings to come with their next reply. */
   readonly settingsDue: Set<InstanceUid>;
   readonly packageTargets: PackageTargets;
   /** The newest revision seen, whether or not it is in force. */
@@ -101,8 +102,8 @@ export interface Head {
 /** Of one tenant. */
 const maxIdentities = 10_000;
 
-/** A world that knows nothing yet. */
-export function createWorld(): World {
+/** A world that knows nothing yet; `composePackages` tells what a Package comes to for an agent. */
+export function createWorld(composePackages: SettingsSource['packages']): World {
   const rollouts = createRolloutBook();
   return {
     registry: createRegistry(rollouts.note),
@@ -119,7 +120,7 @@ export function createWorld(): World {
     frozen: createFreezer(),
     identities: createTenantMaps(maxIdentities),
     settingsDue: new Set(),
-    packageTargets: createPackageTargets(),
+    packageTargets: createPackageTargets(composePackages),
     head: undefined,
     fetched: undefined,
     loadAgainAt: Number.NEGATIVE_INFINITY,

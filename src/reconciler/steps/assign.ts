@@ -5,6 +5,7 @@ import type { Step } from '../loop.ts';
 import type { Pass } from '../pass.ts';
 import { relabelAgent } from '../relabel-agent.ts';
 import { dismissUnits, forgetAbsent, syncUnits } from '../rollouts/sync-units.ts';
+import { unitId } from '../rollouts/unit-id.ts';
 import { withTenant } from '../tracked-revision.ts';
 import { putInForce, type World } from '../world.ts';
 import { recount, rolloutKey } from './rollouts.ts';
@@ -32,11 +33,14 @@ export const assignStep: Step<Pass> = {
         world.frozen.forget(agent.uid);
         const relabelled = relabelAgent(current.agent, before, after);
         const assignment = assignAgent(world, relabelled, clock.now());
-        world.registry.put(decideAgent(world, relabelled, assignment, pass.options, clock.now()).entry);
+        const { entry: decided } = decideAgent(world, relabelled, assignment, pass.options, clock.now());
+        world.registry.put(decided);
         if (assignment.kind === 'assigned' && assignment.config !== ownerOf(current.assignment)) {
           moved.add(assignment.config);
-          if (agent.connected) gains.add(assignment.config);
+          if (agent.connected) gains.add(unitId({ kind: 'config', tenant, name: assignment.config }));
         }
+        const { packages } = decided;
+        if (packages && packages.unit !== current.packages?.unit && agent.connected) gains.add(packages.unit);
         if (assignment.kind === 'conflict' && current.assignment.kind !== 'conflict')
           moved.add(assignment.configs[0] ?? '');
         pass.touched.add(agent.uid);

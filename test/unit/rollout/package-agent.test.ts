@@ -46,7 +46,7 @@ function judged(
     packageProgress: { offered, failedHashes: [] },
     ...over,
   });
-  const packageProgress = reported && recordPackageStatuses(agent, reported, startedAt);
+  const packageProgress = reported && recordPackageStatuses(agent, reported, undefined, startedAt);
   const one = { ...agent, ...(packageProgress && { packageProgress }) };
   return judge(asPackageAgent(one), hashOf('p'), rules, startedAt + after).kind;
 }
@@ -85,10 +85,20 @@ describe('an agent and the packages that it was offered', () => {
   });
 
   it('keeps when it was installed, and remembers the failure', () => {
-    const first = recordPackageStatuses(agentOf(), statuses('installed'), 1);
-    const again = recordPackageStatuses(agentOf({ packageProgress: first }), statuses('installed'), 2);
+    const first = recordPackageStatuses(agentOf(), statuses('installed'), undefined, 1);
+    const again = recordPackageStatuses(
+      agentOf({ packageProgress: first }),
+      statuses('installed'),
+      undefined,
+      2,
+    );
     expect(again).toMatchObject({ statusHashAt: 1, appliedAt: 1 });
-    const failed = recordPackageStatuses(agentOf({ packageProgress: again }), statuses('install-failed'), 3);
+    const failed = recordPackageStatuses(
+      agentOf({ packageProgress: again }),
+      statuses('install-failed'),
+      undefined,
+      3,
+    );
     expect(failed.failedHashes).toEqual([{ hash: hashOf('p'), at: 3, reason: 'no space', version: '' }]);
     expect(failed.appliedAt).toBeUndefined();
   });
