@@ -191,8 +191,8 @@ function isFailing(facts: AgentFacts): boolean {
   return delivery === 'failed' || delivery === 'held' || delivery === 'conflict' || facts.wrongConfig;
 }
 
-function isInFlight({ facts, packages }: RosterEntry): boolean {
-  return hasConfigInFlight(facts) || (packages !== undefined && hasPackagesInFlight(packages));
+function isInFlight(entry: RosterEntry): boolean {
+  return hasConfigInFlight(entry.facts) || hasPackagesInFlight(entry);
 }
 
 function hasConfigInFlight(facts: AgentFacts): boolean {
@@ -207,8 +207,10 @@ function hasConfigInFlight(facts: AgentFacts): boolean {
 }
 
 /** Whether packages are on their way to an agent, or it has yet to settle on them; one that is gone owes nothing. */
-export function hasPackagesInFlight({ contribution, delivery, settled }: PackagesPart): boolean {
-  const takesPart = contribution.counts.includes('inStep');
+export function hasPackagesInFlight({ facts, packages }: RosterEntry): boolean {
+  if (!packages) return false;
+  const { contribution, delivery, settled } = packages;
+  const takesPart = facts.connected || contribution.counts.includes('inStep');
   const isOnItsWay = delivery === 'offered' || delivery === 'applying' || delivery === 'pending';
   return takesPart && (isOnItsWay || (delivery === 'applied' && !settled));
 }

@@ -283,8 +283,9 @@ function takeOffers(
 }
 
 /** Nothing about the agent waits for its next report. */
-function isSteady({ facts, packages }: RosterEntry): boolean {
-  if (packages && hasPackagesInFlight(packages)) return false;
+function isSteady(entry: RosterEntry): boolean {
+  const { facts } = entry;
+  if (hasPackagesInFlight(entry)) return false;
   if (facts.delivery === 'applied') return facts.settled && facts.sync !== 'Unknown';
   return facts.delivery !== 'offered' && facts.delivery !== 'pending' && facts.delivery !== 'applying';
 }
