@@ -11,7 +11,7 @@ import type { Approval, World } from './world.ts';
 export interface ReconcilerCommands {
   /** Lets go the guard that holds a revision (full sha or a unique prefix of 7 or more digits); returns the tenants. */
   approve(sha: string, act: Act): readonly string[];
-  /** Offers an agent its target again although it failed or did not answer. */
+  /** Offers an agent its target again, packages that failed too, although it failed or did not answer. */
   retry(uid: InstanceUid, act: Act): void;
   /** Commands an agent to restart; throws `AGENT_NOT_CONNECTED` or `AGENT_CANNOT` where it cannot be told to. */
   restart(uid: InstanceUid, act: Act): void;
@@ -65,7 +65,9 @@ export function createCommands(deps: CommandDeps): ReconcilerCommands {
       const entry = world.registry.get(uid);
       if (!entry) throw notFound(`no agent ${uid}`, 'List agents with `muster agents list`.');
       const { offered: _, remoteConfigStatus: __, effective: ___, ...known } = entry.agent;
-      const forgiven: AgentState = { ...known, failedHashes: [] };
+      const { packages } = entry;
+      const failedPackages = packages?.delivery === 'failed' ? { packageProgress: { failedHashes: [] } } : {};
+      const forgiven: AgentState = { ...known, failedHashes: [], ...failedPackages };
       world.registry.put({ ...entry, agent: forgiven });
       world.nudged.add(uid);
       memory.putAgent(forgiven);
@@ -73,6 +75,7 @@ export function createCommands(deps: CommandDeps): ReconcilerCommands {
       const { tenant } = forgiven;
       if (entry.facts.config !== undefined)
         reopenFor(world, { kind: 'config', tenant, name: entry.facts.config });
+      if (packages?.delivery === 'failed') reopenFor(world, { kind: 'package', tenant, name: packages.name });
       request('retry');
     },
     restart(uid, act) {

@@ -94,7 +94,16 @@ const initial: Migration = {
   },
 };
 
+const failedPackages: Migration = {
+  async up(db) {
+    await db.schema
+      .alterTable('roster_state')
+      .addColumn('failed_packages', 'text', (c) => c.notNull().defaultTo('[]'))
+      .execute();
+  },
+};
+
 /** Every change of the tables, in order; names are never reused and published ones never change. */
 export const migrationProvider: MigrationProvider = {
-  getMigrations: () => Promise.resolve({ '0001-initial': initial }),
+  getMigrations: () => Promise.resolve({ '0001-initial': initial, '0002-failed-packages': failedPackages }),
 };
