@@ -143,7 +143,7 @@ export function createReceiver(options: ReceiveOptions, deps: ReceiveDeps): Rece
   /** A certificate for the old uid is no good for the new one. */
   const forgetAgent = (tenant: string, uid: InstanceUid): void => {
     world.registry.remove(uid);
-    world.settingsDue.delete(uid);
+    world.repliesDue.delete(uid);
     deps.settings.certificates.forget({ tenant, uid });
     deps.forget(uid);
   };
@@ -153,8 +153,8 @@ export function createReceiver(options: ReceiveOptions, deps: ReceiveDeps): Rece
     return agent === applied.agent ? applied : { ...applied, agent };
   };
 
-  // Settings for an agent that polls wait for its next report.
-  const isDue = (uid: InstanceUid) => world.settingsDue.size > 0 && world.settingsDue.has(uid);
+  // What a pass decided for an agent that polls waits for its next report.
+  const isDue = (uid: InstanceUid) => world.repliesDue.size > 0 && world.repliesDue.has(uid);
 
   /** An agent that may only ask for a certificate is no part of the fleet yet: nothing of it is kept. */
   const enroll = (report: AgentReport, session: ReportSession, now: number): ReportReply => {
@@ -179,7 +179,7 @@ export function createReceiver(options: ReceiveOptions, deps: ReceiveDeps): Rece
       asksEffective && bytes ? { ...withEffective, effectiveAskedFor: bytes.hash } : withEffective;
     const reportAvailableComponents = !report.disconnect && world.components.mustAsk(asked, now);
     const settings = report.disconnect ? noSettings : deps.settings.compose(asked, now);
-    world.settingsDue.delete(asked.uid);
+    world.repliesDue.delete(asked.uid);
     const agent = deps.settings.withSent(asked, settings, now);
     const decided = decideAgent(world, agent, assignment, options, now);
     const { agent: offered, ...offers } = report.disconnect

@@ -71,8 +71,8 @@ export interface World {
   readonly frozen: Freezer;
   /** The uid that an agent had last whose uid changes at each start, by what stays the same of it. */
   readonly identities: TenantMaps<string, InstanceUid>;
-  /** Polling agents that have connection settings to come with their next reply. */
-  readonly settingsDue: Set<InstanceUid>;
+  /** Polling agents that have something to come with their next reply, even if they only say that they are there. */
+  readonly repliesDue: Set<InstanceUid>;
   readonly packageTargets: PackageTargets;
   /** The newest revision seen, whether or not it is in force. */
   head: Head | undefined;
@@ -119,7 +119,7 @@ export function createWorld(composePackages: SettingsSource['packages']): World 
     reopened: [],
     frozen: createFreezer(),
     identities: createTenantMaps(maxIdentities),
-    settingsDue: new Set(),
+    repliesDue: new Set(),
     packageTargets: createPackageTargets(composePackages),
     head: undefined,
     fetched: undefined,

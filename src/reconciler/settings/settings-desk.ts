@@ -31,7 +31,7 @@ export interface SettingsDesk extends DemandDesk {
   withSent(agent: AgentState, reply: SettingsReply, now: number): AgentState;
   /** Pushes what is due to a connected agent, or keeps it for its next poll; returns the agent with a record of it. */
   push(agent: AgentState, now: number): AgentState;
-  /** Pushes packages to a connected agent; whether they are on their way. One that polls gets them with its next poll. */
+  /** Pushes packages to an agent on a WebSocket; whether they are on their way. */
   pushPackages(agent: AgentState, bytes: PackageBytes): boolean;
   /** Where an agent stands with all of it, for people to read. */
   view(agent: AgentState): SettingsView;
@@ -90,14 +90,14 @@ export function createSettingsDesk(deps: SettingsDeskDeps): SettingsDesk {
       const reply = compose(agent, now);
       if (!reply.connection) return agent;
       if (agent.transport === 'http') {
-        world.settingsDue.add(agent.uid);
+        world.repliesDue.add(agent.uid);
         return agent;
       }
       const delivered = deps.sink.offerConnection(agent.uid, reply.connection, agent.connection);
       return isUnderWay(delivered) ? withSent(agent, reply, now) : agent;
     },
     pushPackages(agent, bytes) {
-      const offer = agent.transport === 'ws' ? world.packageTargets.compose(bytes, agent) : undefined;
+      const offer = world.packageTargets.compose(bytes, agent);
       return offer !== undefined && isUnderWay(deps.sink.offerPackages(agent.uid, offer));
     },
     view: (agent) => viewSettings({ world, cache, certificates }, agent),

@@ -34,8 +34,11 @@ export const offerStep: Step<Pass> = {
 function pushOffers({ deps }: Pass, { entry, decision, packages }: DecidedAgent, now: number): AgentState {
   const { world, sink, settings } = deps;
   const { agent } = entry;
-  const takesConfig =
-    decision.kind === 'offer' && agent.transport === 'ws' && deliver(sink, agent.uid, decision.bytes);
+  if (agent.transport === 'http') {
+    if (decision.kind === 'offer' || packages.kind === 'offer') world.repliesDue.add(agent.uid);
+    return agent;
+  }
+  const takesConfig = decision.kind === 'offer' && deliver(sink, agent.uid, decision.bytes);
   const offered = takesConfig ? withOffer(world, entry, decision, now) : agent;
   const takesPackages = packages.kind === 'offer' && settings.pushPackages(agent, packages.bytes);
   return takesPackages ? withPackagesOffer(world, offered, packages, now) : offered;

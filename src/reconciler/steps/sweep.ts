@@ -79,7 +79,7 @@ async function sweepRoster(pass: Pass, now: number, spared: boolean): Promise<vo
     if (!entry || !isForgettable(entry.agent, pass, now)) continue;
     world.registry.remove(uid);
     world.frozen.forget(uid);
-    world.settingsDue.delete(uid);
+    world.repliesDue.delete(uid);
     pass.deps.settings.certificates.forget(entry.agent);
     memory.removeAgent(uid);
   }

@@ -89,6 +89,14 @@ describe('a Package on real sockets', () => {
     const revert = service.repo.commit(filesOf('1.0.0'));
     await service.status(revert, 'muster/fleet', 'success');
     expect(having(agents, '1.0.0')).toBe(count);
+
+    const pin = { tenant: 'default', config: 'package/otelcol', to: 'previous', reason: 'drill' };
+    expect((await service.post('/api/v1/pins', pin)).status).toBe(202);
+    await eventuallyHolds(() => expect(having(agents, '2.0.0')).toBe(count));
+    const path = new URL('/api/v1/pins/default/package%2Fotelcol', service.app().httpUrl);
+    const unpinned = await fetch(path, { method: 'DELETE', body: '{"reason":"over"}' });
+    expect(unpinned.status).toBe(202);
+    await eventuallyHolds(() => expect(having(agents, '1.0.0')).toBe(count));
   }, 60_000);
 
   it('that the canary cannot install reaches nobody else; the canary goes back, and the commit says why', async () => {
@@ -97,7 +105,7 @@ describe('a Package on real sockets', () => {
     const upgrade = service.repo.commit(filesOf('3.0.0'));
     const { description } = await service.status(upgrade, 'muster/fleet', 'failure');
     expect(description).toMatch(
-      new RegExp(`^packages: 1 failed, rolls back to ${first.slice(0, 7)}: h\\d package not installed$`),
+      new RegExp(`^packages: 1 failed, roll(s|ed) back to ${first.slice(0, 7)}: h\\d package not installed$`),
     );
     await eventuallyHolds(async () =>
       expect(await rolloutOf(service)).toMatchObject({

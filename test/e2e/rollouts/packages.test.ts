@@ -266,6 +266,16 @@ describe('an operator and the rollout of a Package', () => {
     expect(fleet.having('2.0.0')).toHaveLength(40);
   });
 
+  it('pins the version before for agents that poll and have nothing to say', async () => {
+    const { test, fleet } = await installedStory({ transport: () => 'http' });
+    await test.commit(packageFiles('2.0.0'));
+    await fleet.run(240);
+    expect(fleet.having('2.0.0')).toHaveLength(40);
+    test.reconciler.commands.rollouts.pin(id, 'previous', by);
+    await fleet.run(60);
+    expect(fleet.having('1.0.0')).toHaveLength(40);
+  });
+
   it('tries a version again that failed, and its commit gets another verdict', async () => {
     const { test, fleet } = await installedStory();
     const sha = await test.commit(packageFiles('2.0.0'));

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { AgentState, PackageState, PackageStatuses } from '../../../src/model/index.ts';
-import { asPackageAgent, judge, recordPackageStatuses } from '../../../src/rollout/index.ts';
+import type { AgentState, PackageProgress, PackageState, PackageStatuses } from '../../../src/model/index.ts';
+import {
+  asPackageAgent,
+  endPackageFailures,
+  judge,
+  recordPackageStatuses,
+} from '../../../src/rollout/index.ts';
 import { agentOf, fullCapabilities, hashOf, healthOf } from '../../support/agents.ts';
 import { minute, startedAt } from '../../support/rollouts.ts';
 
@@ -101,5 +106,43 @@ describe('an agent and the packages that it was offered', () => {
     );
     expect(failed.failedHashes).toEqual([{ hash: hashOf('p'), at: 3, reason: 'no space', version: '' }]);
     expect(failed.appliedAt).toBeUndefined();
+  });
+
+  it('is judged by what it says of the packages on offer, not of earlier ones or of none', () => {
+    const offer = new Map([
+      ['pkg-0', 'x'],
+      ['pkg-1', 'y'],
+    ]);
+    const stateOf = (reported: PackageStatuses) =>
+      recordPackageStatuses(agentOf(), reported, offer, 1).status?.state;
+    expect(stateOf(statuses('installed'))).toBe('applying');
+    expect(stateOf(statuses('installed', 'installed'))).toBe('applying');
+    expect(stateOf(statuses('installed', 'install-failed'))).toBe('applying');
+    expect(stateOf(statuses('install-failed'))).toBe('failed');
+    const both = statuses('installed', 'installed');
+    const second = both.packages.get('pkg-1');
+    if (!second) throw new Error('no package');
+    const packages = new Map(both.packages).set('pkg-1', { ...second, hasHash: 'y' });
+    expect(stateOf({ ...both, packages })).toBe('applied');
+  });
+
+  it('ends a failure once the packages are installed and it is healthy, and not by another version', () => {
+    const failed = recordPackageStatuses(agentOf(), statuses('install-failed'), undefined, 1);
+    const newer = agentOf({ packageProgress: failed, labels: new Map([['service.version', '2']]) });
+    const installing = recordPackageStatuses(newer, statuses('installing'), undefined, 2);
+    expect(endPackageFailures(installing, true).failedHashes).toHaveLength(1);
+    const installed = recordPackageStatuses(newer, statuses('installed'), undefined, 2);
+    expect(endPackageFailures(installed, false).failedHashes).toHaveLength(1);
+    expect(endPackageFailures(installed, true).failedHashes).toEqual([]);
+  });
+
+  it.each<[string, Partial<PackageProgress>, boolean]>([
+    ['on its way to a package', {}, false],
+    ['that has settled on it', { settling: { hash: hashOf('p'), since: 1, settledAt: 2 } }, true],
+    ['that failed', { failedHashes: [{ hash: hashOf('p'), at: 1, reason: '', version: '' }] }, true],
+  ])('says goodbye for good or to come back: one %s', (_name, over, gone) => {
+    const packageProgress = { offered, failedHashes: [], ...over };
+    const agent = agentOf({ capabilities: 0x8 | 0x10, connected: false, saidGoodbye: true, packageProgress });
+    expect(asPackageAgent(agent).saidGoodbye).toBe(gone);
   });
 });
