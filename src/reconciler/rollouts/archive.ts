@@ -51,6 +51,8 @@ export interface Archive {
   ): ArchivedAssignment | undefined;
   /** The Package as it was when it asked for the target; undefined where that is not at hand. */
   package(tenant: string, name: string, target: RolloutTarget): PackageManifest | undefined;
+  /** Every Package that agents may be offered, or have to go back to. */
+  packages(): IterableIterator<PackageManifest>;
   /** Forgets every snapshot that none of these targets is found in. */
   retain(needed: Iterable<NeededTarget>): void;
   /** The commits whose files are needed. */
@@ -92,6 +94,10 @@ export function createArchive(): Archive {
     },
     package: (tenant, name, { key }) =>
       find({ kind: 'package', tenant, name, key })?.packages.get(name)?.manifest,
+    *packages() {
+      for (const archived of byTenant.values())
+        for (const { packages } of archived) for (const { manifest } of packages.values()) yield manifest;
+    },
     retain(needed) {
       const used = new Set<Archived>();
       for (const target of needed) {

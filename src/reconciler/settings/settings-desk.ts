@@ -102,10 +102,11 @@ export function createSettingsDesk(deps: SettingsDeskDeps): SettingsDesk {
     },
     view: (agent) => viewSettings({ world, cache, certificates }, agent),
     filesFor(agent) {
-      const offered = packageOffersFor(world, agent).find(
-        ({ hash }) => hash === agent.packageProgress?.offered?.hash,
-      );
-      return [...(offered?.manifest.packages.values() ?? [])].flatMap(({ files }) => files);
+      const hash = agent.packageProgress?.offered?.hash;
+      // What was offered before a restart is not remembered; the link tells that it was.
+      const offered = packageOffersFor(world, agent).filter((one) => hash === undefined || one.hash === hash);
+      const packages = offered.flatMap(({ manifest }) => [...manifest.packages.values()]);
+      return packages.flatMap(({ files }) => files);
     },
     adopt() {
       const used = new Set<ConnectionManifest>();
