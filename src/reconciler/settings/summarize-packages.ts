@@ -1,4 +1,4 @@
-import type { PackagesPart, RosterEntry } from '../../fleet/index.ts';
+import { hasPackagesInFlight, type PackagesPart, type RosterEntry } from '../../fleet/index.ts';
 import type { AgentState, PackagesStanding, ReportedFailure } from '../../model/index.ts';
 import { summarizeRollouts } from '../summarize-rollouts.ts';
 import type { World } from '../world.ts';
@@ -13,11 +13,14 @@ export function summarizePackages(world: World, tenant: string, names: readonly 
   const failures: (ReportedFailure & { readonly unit: string })[] = [];
   let matched = 0;
   for (const name of names)
-    for (const { agent, packages } of world.registry.ofPackage(tenant, name)) {
-      if (!packages || (agent.saidGoodbye && !agent.connected && packages.delivery !== 'failed')) continue;
-      matched += 1;
+    for (const entry of world.registry.ofPackage(tenant, name)) {
+      const { agent, packages } = entry;
+      if (!packages) continue;
       const outcome = outcomeOf(packages);
-      if (agent.connected) counts[outcome] += 1;
+      const takesPart = agent.connected || outcome === 'failed' || hasPackagesInFlight(entry);
+      if (!takesPart && agent.saidGoodbye) continue;
+      matched += 1;
+      if (takesPart) counts[outcome] += 1;
       if (outcome === 'failed' && failures.length < maxFailures)
         failures.push({ ...failureOf(agent, packages), unit: packages.unit });
     }

@@ -82,6 +82,31 @@ describe('a new version in a Package', () => {
     expect(fleet.offeredTo('2.0.0')).toHaveLength(40);
   });
 
+  it.each(['careful', 'immediate'])(
+    'has no verdict while its only agent is down with it: %s',
+    async (named) => {
+      const { test, fleet } = await installedStory({ count: 1 }, packageFiles('1.0.0', { named }));
+      const sha = await test.commit(packageFiles('2.0.0', { named }));
+      await fleet.run(20, (_, agent) => {
+        const offer = agent.taking;
+        if (offer) agent.done = { offer, state: 'installed' };
+        return 'leave';
+      });
+      expect(statusOf(test, sha)?.state).toBe('pending');
+      for (const agent of fleet.agents) fleet.rejoin(agent);
+      await fleet.run(60);
+      expect(statusOf(test, sha)).toMatchObject({ state: 'success' });
+      expect(fleet.having('2.0.0')).toEqual([1]);
+    },
+  );
+
+  it.each(['careful', 'immediate'])('fails where its only agent never comes back: %s', async (named) => {
+    const { test, fleet } = await installedStory({ count: 1 }, packageFiles('1.0.0', { named }));
+    const sha = await test.commit(packageFiles('2.0.0', { named }));
+    await fleet.run(500, () => 'leave');
+    expect(statusOf(test, sha)).toMatchObject({ state: 'failure' });
+  });
+
   it('fails with its budget after the first step, and one agent within it goes back alone', async () => {
     const rollout = 'kind: Rollout\nsteps: [{name: first, count: 1, soak: 5s}]\nfailure: {maxFailed: 1}\n';
     const { test, fleet } = await installedStory({}, packageFiles('1.0.0', { rollout }));
