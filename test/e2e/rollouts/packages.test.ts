@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { agentCapability } from '../../../src/model/index.ts';
+import { agentCapability, type RolloutState } from '../../../src/model/index.ts';
+import { eventuallyHolds } from '../../support/eventually.ts';
 import { createPackageFleet, installerCapabilities } from '../../support/package-fleet.ts';
 import { installedStory, packageFiles, packageRolloutOf } from '../../support/package-story.ts';
 import { statusOf } from '../../support/rollout-story.ts';
@@ -7,6 +8,8 @@ import { createTestReconciler, restartReconciler } from '../../support/test-reco
 
 const by = { actor: 'ops', reason: 'incident 7' };
 const id = 'default/package/otelcol';
+const packageStepKept = (facts: ReadonlyMap<string, unknown>) =>
+  (facts.get(`rollout/${id}`) as RolloutState | undefined)?.step;
 const short = (sha: string) => sha.slice(0, 7);
 
 describe('a new version in a Package', () => {
@@ -105,6 +108,21 @@ describe('a new version in a Package', () => {
     const sha = await test.commit(packageFiles('2.0.0', { named }));
     await fleet.run(500, () => 'leave');
     expect(statusOf(test, sha)).toMatchObject({ state: 'failure' });
+  });
+
+  it('fails where its agent starts anew again and again with it', async () => {
+    const { test, fleet } = await installedStory();
+    const sha = await test.commit(packageFiles('2.0.0'));
+    for (let turn = 0; turn < 20; turn += 1) {
+      await fleet.run(10, () => 'ignore');
+      const [canary] = fleet.offeredTo('2.0.0');
+      const agent = fleet.agents.find(({ number }) => number === canary);
+      if (!agent) continue;
+      agent.done = undefined;
+      fleet.rejoin(agent);
+    }
+    expect(new Set(fleet.offeredTo('2.0.0')).size).toBe(1);
+    expect(statusOf(test, sha)?.description).toMatch(/no answer$/);
   });
 
   it('fails with its budget after the first step, and one agent within it goes back alone', async () => {
@@ -249,6 +267,24 @@ describe('a service that starts anew while a Package goes out', () => {
     await fleet.run(240);
     expect(fleet.having('2.0.0')).toHaveLength(40);
     expect(statusOf(next, sha)).toMatchObject({ state: 'success' });
+  });
+
+  it('offers nobody anything before the step is stored', async () => {
+    const { test, fleet } = await installedStory();
+    let written = () => {};
+    test.disk.written = new Promise((resolve) => {
+      written = resolve;
+    });
+    const pass = test.commit(packageFiles('2.0.0'));
+    await eventuallyHolds(() => expect(packageStepKept(test.facts)).toBe(0));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(
+      test.settings.filter(({ packages }) => packages?.packages.get('otelcol')?.version === '2.0.0'),
+    ).toEqual([]);
+    written();
+    await pass;
+    await fleet.run(2);
+    expect(fleet.offeredTo('2.0.0')).toHaveLength(1);
   });
 
   it('takes back a bad version all the same', async () => {
