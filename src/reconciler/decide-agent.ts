@@ -84,7 +84,7 @@ function decideConfig(
   const agent = withJudgement(before, one, standing, now);
   const decision =
     decideNow(world, agent, found) ?? decide(one, standing, gatesOf(world, unit, policy.offerRetryMs));
-  noteWaiting(unit, agent.uid, decision.kind === 'hold' ? decision.reason : undefined);
+  noteWaiting(unit, agent.uid, decision);
   const reason = decision.kind === 'hold' ? decision.reason : one.ownHold;
   const heldBy = heldByOf(reason, one.ownHold);
   const { lastGood } = one;

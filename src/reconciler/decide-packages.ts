@@ -47,7 +47,7 @@ export function decidePackages(
     ? beforeGit
     : decide(one, standing, gatesOf(world, unit, policy.offerRetryMs));
   const held = decision.kind === 'hold' ? decision.reason : one.ownHold;
-  noteWaiting(unit, before.uid, held);
+  noteWaiting(unit, before.uid, decision);
   const delivery = deliveryOf(one, standing, held);
   const part: PackagesPart = {
     unit: unit.id,

@@ -6,7 +6,14 @@ import type {
   UnitContribution,
   UnitCountName,
 } from '../../model/index.ts';
-import { type AfterStanding, createUnitTally, type TimeGate, type UnitTally } from '../../rollout/index.ts';
+import {
+  type AfterStanding,
+  createUnitTally,
+  type Offerable,
+  type RolloutDecision,
+  type TimeGate,
+  type UnitTally,
+} from '../../rollout/index.ts';
 import { type UnitName, unitId, unitKey } from './unit-id.ts';
 
 /** The rollout of one AgentConfig or Package, with what is counted and cached of it. Only the loop writes to it. */
@@ -163,8 +170,8 @@ export function createRolloutBook(): RolloutBook {
 }
 
 /** Keeps who waits for a place under `maxInFlight`. */
-export function noteWaiting(unit: Unit, uid: InstanceUid, holdReason: string | undefined): void {
-  if (/maxInFlight$/.test(holdReason ?? '')) unit.waiting.add(uid);
+export function noteWaiting(unit: Unit, uid: InstanceUid, decision: RolloutDecision<Offerable>): void {
+  if (decision.kind === 'hold' && decision.forPlace) unit.waiting.add(uid);
   else if (unit.waiting.size > 0) unit.waiting.delete(uid);
 }
 
