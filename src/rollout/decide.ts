@@ -15,8 +15,10 @@ export interface OfferGates {
   readonly time: string | undefined;
   /** Why an `after` holds it. */
   readonly after: string | undefined;
-  /** Offers that may yet be made before `maxInFlight`, from `freeSlots`. */
+  /** Offers of the target that may yet be made before `maxInFlight`, and within what the step may move; from `freeSlots`. */
   readonly slots: number;
+  /** Offers of last good that may yet be made before `maxInFlight`: who goes back needs no place in the step. */
+  readonly slotsBack: number;
   /** Milliseconds after which an unanswered offer may be made again. */
   readonly retryMs: number;
 }
@@ -71,7 +73,7 @@ export function decide<T extends Offerable>(
   if (!again(agent, one.lastGood, gates, one.now)) return none;
   // Whoever is in flight forward has a place already, and goes back in it.
   const takesSlot = agent.offered?.hash !== one.lastGood.hash && !isFlying(standing);
-  if (takesSlot && gates.slots <= 0) return { ...hold('waits to go back: maxInFlight'), forPlace: true };
+  if (takesSlot && gates.slotsBack <= 0) return { ...hold('waits to go back: maxInFlight'), forPlace: true };
   return { kind: 'offer', as: 'last-good', bytes: one.lastGood, takesSlot };
 }
 

@@ -25,6 +25,7 @@ export * from './guard.ts';
 export {
   allotInFlight,
   computeCapacity,
+  computeShared,
   countWaiting,
   freeSlots,
   type SliceDemand,

@@ -68,6 +68,7 @@ export function gatesOf(world: World, unit: Unit, retryMs: number): OfferGates {
     time: timeHold,
     after: after.kind === 'passed' ? undefined : `waiting for ${after.unit} (after)`,
     slots: freeSlots(computeCapacity(state, policy, counts), counts),
+    slotsBack: freeSlots(policy.maxInFlight, counts),
     retryMs,
   };
 }

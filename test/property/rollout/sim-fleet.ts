@@ -18,6 +18,7 @@ import {
   asPackageAgent,
   type Contribution,
   computeCapacity,
+  computeShared,
   contributionOf,
   countWaiting,
   createUnitTally,
@@ -312,6 +313,10 @@ export function gatesOf(sim: SimFleet, replica: Replica) {
     time: timeHold(sim.inputs.gate, sim.now),
     after: sim.inputs.after.kind === 'passed' ? undefined : 'waiting for gateway (after)',
     slots: freeSlots(allowanceOf(sim, replica), replica.tally.counts()),
+    slotsBack: freeSlots(
+      sim.replicas.length > 1 ? replica.allowance : sim.policy.maxInFlight,
+      replica.tally.counts(),
+    ),
     retryMs: 10 * minute,
   };
 }
@@ -400,7 +405,7 @@ export function allot(sim: SimFleet, which: number): void {
     const counts = tally.counts();
     return { id: `r${index}`, inFlight: counts.inFlight, waiting: countWaiting(state, counts), allowance };
   });
-  const granted = allotInFlight(computeCapacity(sim.state, sim.policy, counters), demands);
+  const granted = allotInFlight(computeShared(sim.state, sim.policy, counters), demands);
   const replica = sim.replicas[which % sim.replicas.length] as Replica;
   replica.allowance = granted.get(`r${which % sim.replicas.length}`) ?? 0;
 }
