@@ -1,0 +1,171 @@
+import { type Clock, computeBackoff, type Logger } from '../runtime/index.ts';
+import type { Engine } from './engine.ts';
+import { createPersistentStore } from './persistent-store.ts';
+import { keepLeadership, type Leadership } from './postgres/leadership.ts';
+import { createLease, type Lease } from './postgres/lease.ts';
+import { openPostgresEngine } from './postgres/postgres-engine.ts';
+import { isWorthRetry, openFailure } from './postgres/postgres-failure.ts';
+import { showPostgresUrl } from './postgres/postgres-url.ts';
+import type { Store } from './store.ts';
+import { storeClosed } from './store-closed.ts';
+import { spawnStoreWorker } from './thread/spawn-store-worker.ts';
+import { openThreadEngine } from './thread/thread-engine.ts';
+import type { Thread } from './thread/thread-link.ts';
+
+export interface PostgresStoreDeps {
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly logger: Logger;
+  /** Called once where another process leads and this one has to wait. */
+  readonly onStandby?: () => void;
+  /** Starts the store's thread; by default the built `workers/store-worker`. */
+  readonly spawn?: () => Thread;
+}
+
+export interface PostgresStoreOptions {
+  /** `postgres://user:password@host:5432/database?sslmode=verify-full`. */
+  readonly url: string;
+  /** Names this process; no two are alike. */
+  readonly holder: string;
+  /** Ends the waiting for the leadership. */
+  readonly signal?: AbortSignal;
+  /** Whether the engine runs in a thread of its own; true unless told. */
+  readonly thread?: boolean;
+  /** Roster rows and events are written within this many milliseconds; 1,000 unless told. */
+  readonly flushMs?: number;
+  /** Events that the history holds; 100,000 unless told. */
+  readonly keptEvents?: number;
+  /** How long the leadership outlives its last renewal, in milliseconds; 6,000 unless told. */
+  readonly leaseMs?: number;
+  /** How long to try at start to reach the database, in milliseconds; 30,000 unless told. */
+  readonly openMs?: number;
+  /** Milliseconds after which a call that is not answered fails; 15,000 unless told. */
+  readonly callMs?: number;
+}
+
+export interface OpenedStore {
+  readonly store: Store;
+  readonly leadership: Leadership;
+}
+
+const takeEveryMs = 1_000;
+const openRetry = { initialMs: 250, maxMs: 2_000 };
+
+/**
+ * Opens the store on a PostgreSQL database, once this process leads all that share it. Errors: `STORE_URL`,
+ * `STORE_UNREACHABLE`, `STORE_TOO_NEW` (stalled), `STORE_CLOSED` where `signal` ended the waiting.
+ */
+export async function openPostgresStore(
+  deps: PostgresStoreDeps,
+  options: PostgresStoreOptions,
+): Promise<OpenedStore> {
+  const { clock, logger } = deps;
+  const { url, holder, leaseMs = 6_000 } = options;
+  const shownUrl = showPostgresUrl(url);
+  const lease = createLease({ url, holder, leaseMs }, clock);
+  try {
+    await prepare(lease, deps, options).catch((error: unknown) => {
+      throw openFailure(error, shownUrl);
+    });
+    const { term, takenAt } = await waitForTerm(lease, deps, options.signal);
+    const times = { leaseMs, renewMs: leaseMs / 3 };
+    const leadership = keepLeadership(term, takenAt, times, { lease, clock, logger });
+    logger.info({ store: shownUrl, term }, 'this process leads');
+    return await openLeading(leadership, deps, options);
+  } catch (error) {
+    await lease.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The tables are there and of a version that this process can bear. */
+async function prepare(
+  lease: Lease,
+  { clock, random, logger }: PostgresStoreDeps,
+  { openMs = 30_000, signal }: PostgresStoreOptions,
+): Promise<void> {
+  const until = clock.monotonic() + openMs;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await lease.prepare();
+      return;
+    } catch (error) {
+      const pause = computeBackoff(attempt, openRetry, random);
+      const cause = (error as { cause?: unknown }).cause ?? error;
+      if (!isWorthRetry(cause) || clock.monotonic() + pause > until || signal?.aborted) throw error;
+      logger.warn({ reason: (error as Error).message }, 'the store cannot be opened yet; it is tried again');
+      await wait(clock, pause, signal);
+    }
+  }
+}
+
+async function waitForTerm(
+  lease: Lease,
+  { clock, onStandby, logger }: PostgresStoreDeps,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly term: number; readonly takenAt: number }> {
+  let told = false;
+  for (;;) {
+    if (signal?.aborted) throw storeClosed();
+    const takenAt = clock.monotonic();
+    const term = await lease.take().catch((error: Error) => {
+      logger.debug({ reason: error.message }, 'the leadership could not be asked for');
+      return undefined;
+    });
+    if (term !== undefined) return { term, takenAt };
+    if (!told) onStandby?.();
+    told = true;
+    await wait(clock, takeEveryMs, signal);
+  }
+}
+
+async function openLeading(
+  leadership: Leadership,
+  deps: PostgresStoreDeps,
+  options: PostgresStoreOptions,
+): Promise<OpenedStore> {
+  try {
+    const engine = await openEngine(leadership.term, deps, options);
+    const { flushMs = 1_000 } = options;
+    const store = await createPersistentStore({ ...deps, engine }, { flushMs, notice: undefined });
+    return { store: withResignation(store, leadership), leadership };
+  } catch (error) {
+    await leadership.resign();
+    throw error;
+  }
+}
+
+function openEngine(
+  term: number,
+  { clock, spawn }: PostgresStoreDeps,
+  { url, thread = true, keptEvents = 100_000, callMs = 15_000 }: PostgresStoreOptions,
+): Promise<Engine> {
+  const engineOptions = { url, term, keptEvents, callMs };
+  if (!thread) return Promise.resolve(openPostgresEngine(engineOptions, clock));
+  const opened = openThreadEngine({ database: 'postgres', ...engineOptions }, spawn ?? spawnStoreWorker);
+  return opened.then(({ engine }) => engine);
+}
+
+/** What is owed is written before the next process may lead. */
+function withResignation(store: Store, leadership: Leadership): Store {
+  return {
+    ...store,
+    async close() {
+      await store.close();
+      await leadership.resign();
+    },
+  };
+}
+
+function wait(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      cancel();
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const cancel = clock.after(ms, done);
+    signal?.addEventListener('abort', done, { once: true });
+  });
+}

@@ -1,0 +1,66 @@
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import pg from 'pg';
+
+/** One connection, made when it is first asked for, and again after it was lost: a pool of one for kysely. */
+export interface Connection extends PostgresPool {
+  /** Ends it at once, with whatever runs on it; the next call makes another. */
+  drop(): void;
+}
+
+export interface ConnectionOptions {
+  readonly url: string;
+  /** Milliseconds to wait for a connection. */
+  readonly connectMs: number;
+}
+
+const int8 = 20;
+
+/** No connection yet. Nothing is kept in its session, so that a pooler may change what is behind it between transactions. */
+export function createConnection({ url, connectMs }: ConnectionOptions): Connection {
+  let current: pg.Client | undefined;
+
+  async function open(): Promise<pg.Client> {
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: 'muster',
+      connectionTimeoutMillis: connectMs,
+      keepAlive: true,
+      // Times and ids are far below 2^53.
+      types: {
+        getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+          oid === int8 ? Number : (pg.types.getTypeParser(oid, format as 'text') as unknown),
+      } as pg.CustomTypesConfig,
+    });
+    const forget = () => {
+      if (current === client) current = undefined;
+    };
+    // Without a listener the loss of an idle connection would end the process.
+    client.on('error', forget);
+    client.on('end', forget);
+    await client.connect();
+    current = client;
+    return client;
+  }
+
+  function drop(): void {
+    const client = current;
+    current = undefined;
+    client?.end().catch(() => undefined);
+  }
+
+  return {
+    async connect() {
+      const client = current ?? (await open());
+      return {
+        query: (sql: string, parameters: readonly unknown[]) => client.query(sql, [...parameters]),
+        release: () => undefined,
+      } as unknown as PostgresPoolClient;
+    },
+    async end() {
+      const client = current;
+      current = undefined;
+      await client?.end();
+    },
+    drop,
+  };
+}

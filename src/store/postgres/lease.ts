@@ -1,0 +1,90 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import type { Cancel, Clock } from '../../runtime/index.ts';
+import { createConnection } from './connection.ts';
+import { migrate } from './migrate.ts';
+import { postgresFailure } from './postgres-failure.ts';
+import { setTimeouts } from './set-timeouts.ts';
+
+export interface LeaseOptions {
+  readonly url: string;
+  /** Names this process; no two are alike. */
+  readonly holder: string;
+  /** How long it counts from its last renewal, in milliseconds, by the database's clock. */
+  readonly leaseMs: number;
+}
+
+/** The row that says which process leads. Calls throw `STORE_UNAVAILABLE` (transient) and what `migrate` throws. */
+export interface Lease {
+  /** Makes the tables, where they are missing. */
+  prepare(): Promise<void>;
+  /** Takes it where nobody holds it or its holder is silent: the new term, later than every one before. */
+  take(): Promise<number | undefined>;
+  /** Whether this process still holds it; it counts anew from then. */
+  renew(term: number): Promise<boolean>;
+  /** Gives it back, so that the next one need not wait. */
+  release(term: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const callMs = 3_000;
+const timeouts = { statementMs: 2_500, lockMs: 2_500, idleMs: 2_500 };
+
+/** A lease over a connection of its own: writes that take long do not keep it from being renewed. */
+export function createLease({ url, holder, leaseMs }: LeaseOptions, clock: Clock): Lease {
+  const connection = createConnection({ url, connectMs: callMs });
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: connection }) });
+
+  async function call<T>(work: () => Promise<T>, limitMs: number): Promise<T> {
+    const inTime: Cancel = clock.after(limitMs, () => connection.drop());
+    try {
+      return await work();
+    } catch (error) {
+      connection.drop();
+      throw postgresFailure(error);
+    } finally {
+      inTime();
+    }
+  }
+
+  const inTransaction = <T>(work: (tx: Kysely<unknown>) => Promise<readonly T[]>): Promise<readonly T[]> =>
+    call(
+      () =>
+        db.transaction().execute(async (tx) => {
+          await setTimeouts(tx, timeouts);
+          return work(tx);
+        }),
+      callMs,
+    );
+
+  return {
+    prepare: () => call(() => migrate(db), 90_000),
+    async take() {
+      const age = sql`make_interval(secs => ${leaseMs / 1_000})`;
+      const rows = await inTransaction(async (tx) => {
+        // A renewal in the future was written before the database's clock was set back.
+        const taken = await sql<{ term: number }>`
+          update leader set term = term + 1, holder = ${holder}, renewed_at = clock_timestamp()
+          where holder = '' or abs(extract(epoch from clock_timestamp() - renewed_at)) > extract(epoch from ${age})
+          returning term`.execute(tx);
+        return taken.rows;
+      });
+      return rows[0]?.term;
+    },
+    async renew(term) {
+      const rows = await inTransaction(async (tx) => {
+        const renewed = await sql<{ term: number }>`
+          update leader set renewed_at = clock_timestamp() where term = ${term} and holder = ${holder}
+          returning term`.execute(tx);
+        return renewed.rows;
+      });
+      return rows.length > 0;
+    },
+    async release(term) {
+      await inTransaction(async (tx) => {
+        await sql`update leader set holder = '' where term = ${term} and holder = ${holder}`.execute(tx);
+        return [];
+      });
+    },
+    close: () => connection.end(),
+  };
+}

@@ -1,0 +1,43 @@
+import { type Kysely, sql } from 'kysely';
+import { postgresTypes } from '../sql/column-types.ts';
+import { initialTables } from '../sql/migrations.ts';
+
+/**
+ * One change of the tables, made while servers of the version before run on them: it adds, and takes away only what
+ * no server has used since the version before.
+ */
+export interface SchemaChange {
+  /** One more than the change before it. */
+  readonly version: number;
+  readonly name: string;
+  /** The oldest version that can still work on the tables after it. */
+  readonly bears: number;
+  up(db: Kysely<unknown>): Promise<void>;
+}
+
+/**
+ * One row, who leads. The term is its key, so that a fence (`for key share`) bars only the next leader, and not the
+ * renewal of the lease.
+ */
+async function createLeader(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('leader')
+    .addColumn('term', 'bigint', (c) => c.primaryKey())
+    .addColumn('holder', postgresTypes.text, (c) => c.notNull())
+    .addColumn('renewed_at', 'timestamptz', (c) => c.notNull())
+    .execute();
+  await sql`insert into leader values (0, '', to_timestamp(0))`.execute(db);
+}
+
+/** Every change of the tables on PostgreSQL, in order; published ones never change. */
+export const schemaChanges: readonly SchemaChange[] = [
+  {
+    version: 1,
+    name: initialTables.name,
+    bears: 1,
+    async up(db) {
+      await initialTables.up(db, postgresTypes);
+      await createLeader(db);
+    },
+  },
+];
