@@ -15,6 +15,8 @@ import type {
 } from '../model/index.ts';
 import { type ComponentBook, createComponentBook } from './component-book.ts';
 import { createFreezer, type Freezer } from './freezer.ts';
+import { createLapse, type Lapse } from './lapse.ts';
+import type { Leadership } from './ports.ts';
 import { createRenderings, type Renderings } from './renderings.ts';
 import { type Archive, createArchive } from './rollouts/archive.ts';
 import { createRolloutBook, type RolloutBook } from './rollouts/rollout-book.ts';
@@ -73,6 +75,7 @@ export interface World {
   /** Polling agents that have connection settings or packages to come with their next reply. */
   readonly settingsDue: Set<InstanceUid>;
   readonly packageTargets: PackageTargets;
+  readonly lapse: Lapse;
   /** The newest revision seen, whether or not it is in force. */
   head: Head | undefined;
   /** A revision fetched and not yet taken up; a newer one replaces it. */
@@ -102,7 +105,7 @@ export interface Head {
 const maxIdentities = 10_000;
 
 /** A world that knows nothing yet. */
-export function createWorld(): World {
+export function createWorld(leadership: Leadership = { leads: () => true }): World {
   const rollouts = createRolloutBook();
   return {
     registry: createRegistry(rollouts.note),
@@ -120,6 +123,7 @@ export function createWorld(): World {
     identities: createTenantMaps(maxIdentities),
     settingsDue: new Set(),
     packageTargets: createPackageTargets(),
+    lapse: createLapse(leadership),
     head: undefined,
     fetched: undefined,
     loadAgainAt: Number.NEGATIVE_INFINITY,
