@@ -36,6 +36,7 @@ async function expectConverged(fleet: ReplicaFleet, sha: string): Promise<void> 
   for (const [index, one] of said.entries()) expect(one, 'a status was repeated').not.toBe(said[index - 1]);
   expect(records.filter(({ state }) => state === 'success')).toHaveLength(1);
   expect(fleet.repeats, 'an agent was sent what it had').toEqual([]);
+  for (const replica of fleet.replicas) expect(replica.process().output()).not.toContain('"level":50');
 }
 
 describe('several replicas on one database', () => {

@@ -19,21 +19,20 @@ afterAll(() => {
   cluster?.remove();
 });
 
-/** The suite's folders stand for databases. */
+/** A folder that the suite has not named before stands for an empty database. */
 function subject(name: string, thread: boolean, through: (url: string) => string): StoreSubject {
-  const databases = new Map<string, string>();
+  const known = new Set<string>();
+  let url: string | undefined;
   const deps = { clock: createSystemClock(), random: Math.random, logger: createSilentLogger() };
   async function open(dataDir: string) {
-    const url = databases.get(dataDir) ?? through(await cluster.createDatabase());
-    databases.set(dataDir, url);
-    const options = { url, thread, keptEvents: 50, holder: randomUUID() };
+    url ??= await cluster.createDatabase();
+    if (!known.has(dataDir)) await cluster.query(url, 'drop schema public cascade; create schema public');
+    known.add(dataDir);
+    const options = { url: through(url), thread, keptEvents: 50, holder: randomUUID() };
     return (await openPostgresStore(deps, options)).store;
   }
   return { name, persistent: true, open };
 }
 
-describeStore(subject('on PostgreSQL', false, (url) => url));
-describeStore(subject('on PostgreSQL, in its thread', true, (url) => url));
-describeStore(
-  subject('on PostgreSQL behind pgbouncer, by transaction', false, (url) => pgbouncer.urlOf(url)),
-);
+describeStore(subject('on PostgreSQL, in this thread', false, (url) => url));
+describeStore(subject('on PostgreSQL behind pgbouncer, in its thread', true, (url) => pgbouncer.urlOf(url)));

@@ -55,6 +55,16 @@ export function describeStore({ name, open, persistent }: StoreSubject): void {
       });
     });
 
+    it('keeps times of a clock that tells fractions of a millisecond', async () => {
+      store.roster.put(rosterRow(1, { firstSeenAt: 10.4, lastSeenAt: 20.6 }));
+      store.events.append(newEvent(30.4));
+      await store.flush();
+      expect(store.state()).toEqual({ status: 'ok', waiting: 0, dropped: 0 });
+      if (!persistent) return;
+      expect(await loadRoster(store)).toEqual([rosterRow(1, { firstSeenAt: 10, lastSeenAt: 21 })]);
+      expect(await store.events.list({ limit: 1 })).toMatchObject([{ at: 30 }]);
+    });
+
     it('forgets a removed agent, before and after it was written', async () => {
       for (const n of [1, 2, 3]) store.roster.put(rosterRow(n));
       store.roster.remove(uidOf(1));
