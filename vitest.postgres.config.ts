@@ -7,6 +7,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // They wait for leases and soaks more than they compute.
+    maxWorkers: 3,
   },
 });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createActs } from './app/acts.ts';
+import { compareKeys } from './app/compare-keys.ts';
 import { hostedPackages, packageBase } from './app/hosted-packages.ts';
 import { applyCredentials, createHandler } from './app/opamp-handler.ts';
 import { openCredentials } from './app/open-credentials.ts';
@@ -123,6 +124,13 @@ async function wire(
     randomBytes,
   );
   const packageKey = serverKey.derive('package urls');
+  compareKeys(
+    {
+      serverKey: Buffer.from(serverKey.derive('print')).toString('hex'),
+      authorities: authority.issuers.map(({ sha256 }) => sha256),
+    },
+    { ...memory, facts: recollection.facts, logger, now: clock.now() },
+  );
   const serverAuthorities = () => readServerAuthorities(settings.opamp.tls?.certFile);
   const metrics: Metrics = createMetrics({
     counts: () => view.fleet('*').agents,

@@ -6,8 +6,8 @@ import { createLease, type Lease } from './postgres/lease.ts';
 import { openPostgresEngine } from './postgres/postgres-engine.ts';
 import { isWorthRetry, openFailure } from './postgres/postgres-failure.ts';
 import { showPostgresUrl } from './postgres/postgres-url.ts';
+import { pause, standBy } from './postgres/stand-by.ts';
 import type { Store } from './store.ts';
-import { storeClosed } from './store-closed.ts';
 import { spawnStoreWorker } from './thread/spawn-store-worker.ts';
 import { openThreadEngine } from './thread/thread-engine.ts';
 import type { Thread } from './thread/thread-link.ts';
@@ -49,7 +49,6 @@ export interface OpenedStore {
   readonly leadership: Leadership;
 }
 
-const takeEveryMs = 1_000;
 const openRetry = { initialMs: 250, maxMs: 2_000 };
 
 /**
@@ -61,14 +60,14 @@ export async function openPostgresStore(
   options: PostgresStoreOptions,
 ): Promise<OpenedStore> {
   const { clock, logger } = deps;
-  const { url, holder, leaseMs = 6_000 } = options;
+  const { url, holder, leaseMs = 6_000, signal } = options;
   const shownUrl = showPostgresUrl(url);
-  const lease = createLease({ url, holder, leaseMs }, clock);
+  const lease = createLease({ url, holder }, clock);
   try {
     await prepare(lease, deps, options).catch((error: unknown) => {
       throw openFailure(error, shownUrl);
     });
-    const { term, takenAt } = await waitForTerm(lease, deps, options.signal);
+    const { term, takenAt } = await standBy({ ...deps, lease }, { leaseMs, ...(signal && { signal }) });
     const times = { leaseMs, renewMs: leaseMs / 3 };
     const leadership = keepLeadership(term, takenAt, times, { lease, clock, logger });
     logger.info({ store: shownUrl, term }, 'this process leads');
@@ -91,32 +90,12 @@ async function prepare(
       await lease.prepare();
       return;
     } catch (error) {
-      const pause = computeBackoff(attempt, openRetry, random);
+      const delayMs = computeBackoff(attempt, openRetry, random);
       const cause = (error as { cause?: unknown }).cause ?? error;
-      if (!isWorthRetry(cause) || clock.monotonic() + pause > until || signal?.aborted) throw error;
+      if (!isWorthRetry(cause) || clock.monotonic() + delayMs > until || signal?.aborted) throw error;
       logger.warn({ reason: (error as Error).message }, 'the store cannot be opened yet; it is tried again');
-      await wait(clock, pause, signal);
+      await pause(clock, delayMs, signal);
     }
-  }
-}
-
-async function waitForTerm(
-  lease: Lease,
-  { clock, onStandby, logger }: PostgresStoreDeps,
-  signal: AbortSignal | undefined,
-): Promise<{ readonly term: number; readonly takenAt: number }> {
-  let told = false;
-  for (;;) {
-    if (signal?.aborted) throw storeClosed();
-    const takenAt = clock.monotonic();
-    const term = await lease.take().catch((error: Error) => {
-      logger.debug({ reason: error.message }, 'the leadership could not be asked for');
-      return undefined;
-    });
-    if (term !== undefined) return { term, takenAt };
-    if (!told) onStandby?.();
-    told = true;
-    await wait(clock, takeEveryMs, signal);
   }
 }
 
@@ -156,16 +135,4 @@ function withResignation(store: Store, leadership: Leadership): Store {
       await leadership.resign();
     },
   };
-}
-
-function wait(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      cancel();
-      signal?.removeEventListener('abort', done);
-      resolve();
-    };
-    const cancel = clock.after(ms, done);
-    signal?.addEventListener('abort', done, { once: true });
-  });
 }

@@ -23,6 +23,9 @@ export interface LeadershipDeps {
   readonly logger: Logger;
 }
 
+/** After an outage the leader goes on before anybody else may lead. */
+const retryMs = 500;
+
 /** Renews a lease that was taken when the clock said `takenAt` (monotonic, before the call), for as long as it can. */
 export function keepLeadership(
   term: number,
@@ -46,10 +49,11 @@ export function keepLeadership(
       const renewed = await lease.renew(term);
       if (renewed) validUntil = asked + leaseMs;
       else lose();
+      arm(renewMs);
     } catch (error) {
       logger.debug({ code: (error as { code?: unknown }).code }, 'the lease could not be renewed');
+      arm(Math.min(renewMs, retryMs));
     }
-    arm();
   }
 
   function lose(): void {
@@ -59,14 +63,14 @@ export function keepLeadership(
     resolveLost();
   }
 
-  function arm(): void {
+  function arm(ms: number): void {
     if (state !== 'held') return;
-    timer = clock.after(renewMs, () => {
+    timer = clock.after(ms, () => {
       renewing = renew();
     });
   }
 
-  arm();
+  arm(renewMs);
   return {
     term,
     leads: () => state === 'held' && clock.monotonic() < validUntil,

@@ -9,17 +9,25 @@ export interface LeaseOptions {
   readonly url: string;
   /** Names this process; no two are alike. */
   readonly holder: string;
-  /** How long it counts from its last renewal, in milliseconds, by the database's clock. */
-  readonly leaseMs: number;
 }
 
-/** The row that says which process leads. Calls throw `STORE_UNAVAILABLE` (transient) and what `migrate` throws. */
+/** The row that says who leads, as it was read. */
+export interface LeaseRow {
+  readonly term: number;
+  /** Empty where it was given back. */
+  readonly holder: string;
+  /** Raised by each renewal. */
+  readonly beat: number;
+}
+
+/** The lease of the leadership. Calls throw `STORE_UNAVAILABLE` (transient) and what `migrate` throws. */
 export interface Lease {
   /** Makes the tables, where they are missing. */
   prepare(): Promise<void>;
-  /** Takes it where nobody holds it or its holder is silent: the new term, later than every one before. */
-  take(): Promise<number | undefined>;
-  /** Whether this process still holds it; it counts anew from then. */
+  look(): Promise<LeaseRow>;
+  /** Takes it where nothing has changed since it looked so: the new term, later than every one before. */
+  take(seen: LeaseRow): Promise<number | undefined>;
+  /** Whether this process still holds it; if so, everybody can see it. */
   renew(term: number): Promise<boolean>;
   /** Gives it back, so that the next one need not wait. */
   release(term: number): Promise<void>;
@@ -30,7 +38,7 @@ const callMs = 3_000;
 const timeouts = { statementMs: 2_500, lockMs: 2_500, idleMs: 2_500 };
 
 /** A lease over a connection of its own: writes that take long do not keep it from being renewed. */
-export function createLease({ url, holder, leaseMs }: LeaseOptions, clock: Clock): Lease {
+export function createLease({ url, holder }: LeaseOptions, clock: Clock): Lease {
   const connection = createConnection({ url, connectMs: callMs });
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: connection }) });
 
@@ -58,22 +66,27 @@ export function createLease({ url, holder, leaseMs }: LeaseOptions, clock: Clock
 
   return {
     prepare: () => call(() => migrate(db), 90_000),
-    async take() {
-      const age = sql`make_interval(secs => ${leaseMs / 1_000})`;
-      const rows = await inTransaction(async (tx) => {
-        // A renewal in the future was written before the database's clock was set back.
+    async look() {
+      const [row] = await call(
+        () => sql<LeaseRow>`select term, holder, beat from leader`.execute(db).then(({ rows }) => rows),
+        callMs,
+      );
+      return row ?? { term: 0, holder: '', beat: 0 };
+    },
+    async take(seen) {
+      const [row] = await inTransaction(async (tx) => {
         const taken = await sql<{ term: number }>`
-          update leader set term = term + 1, holder = ${holder}, renewed_at = clock_timestamp()
-          where holder = '' or abs(extract(epoch from clock_timestamp() - renewed_at)) > extract(epoch from ${age})
+          update leader set term = term + 1, holder = ${holder}, beat = 0
+          where term = ${seen.term} and holder = ${seen.holder} and beat = ${seen.beat}
           returning term`.execute(tx);
         return taken.rows;
       });
-      return rows[0]?.term;
+      return row?.term;
     },
     async renew(term) {
       const rows = await inTransaction(async (tx) => {
         const renewed = await sql<{ term: number }>`
-          update leader set renewed_at = clock_timestamp() where term = ${term} and holder = ${holder}
+          update leader set beat = beat + 1 where term = ${term} and holder = ${holder}
           returning term`.execute(tx);
         return renewed.rows;
       });

@@ -16,7 +16,7 @@ export interface SchemaChange {
 }
 
 /**
- * One row, who leads. The term is its key, so that a fence (`for key share`) bars only the next leader, and not the
+ * One row, who leads; each renewal of the lease raises its beat. The term is its key, so that a fence (`for key share`) bars only the next leader, and not the
  * renewal of the lease.
  */
 async function createLeader(db: Kysely<unknown>): Promise<void> {
@@ -24,9 +24,9 @@ async function createLeader(db: Kysely<unknown>): Promise<void> {
     .createTable('leader')
     .addColumn('term', 'bigint', (c) => c.primaryKey())
     .addColumn('holder', postgresTypes.text, (c) => c.notNull())
-    .addColumn('renewed_at', 'timestamptz', (c) => c.notNull())
+    .addColumn('beat', 'bigint', (c) => c.notNull())
     .execute();
-  await sql`insert into leader values (0, '', to_timestamp(0))`.execute(db);
+  await sql`insert into leader values (0, '', 0)`.execute(db);
 }
 
 /** Every change of the tables on PostgreSQL, in order; published ones never change. */

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import type { AgentView, Page, RevisionView, RolloutView } from '../../../src/http-api/index.ts';
 import type { ServerMessage } from '../../../src/opamp-server/index.ts';
 import { createSilentLogger, createSystemClock } from '../../../src/runtime/index.ts';
 import { createSimulatedAgent, type SimulatedAgent } from '../../../src/simulator/index.ts';
-import { eventually } from '../../support/eventually.ts';
+import { eventually, eventuallyHolds } from '../../support/eventually.ts';
 import { type GithubStandIn, startGithub } from '../../support/git-host-github.ts';
 import { makeRepo, makeTemporaryDir } from '../../support/git-repo.ts';
 import { type SpawnedServe, spawnServeProcess } from '../../support/serve-process.ts';
@@ -30,9 +31,17 @@ export interface ReplicaFleet extends AsyncDisposable {
   readonly repeats: readonly string[];
   /** Distinct hashes that each agent was sent, by uid. */
   readonly sent: ReadonlyMap<string, readonly string[]>;
+  /** The folder of the fleet repo. */
+  readonly repoDir: string;
   commit(marker: string): string;
+  /** Another agent with the same labels but for its host name. */
+  addAgent(host: string): SimulatedAgent;
+  /** How often an agent has connected. */
+  connections(): number;
   /** The one replica that is ready. */
   leader(): Promise<Replica>;
+  /** One that is ready and is not this one, which may hang. */
+  leaderBeside(gone: Replica): Promise<Replica>;
   get<Body>(path: string): Promise<Body>;
   rollout(): Promise<RolloutView | undefined>;
   applied(): Promise<number>;
@@ -50,6 +59,9 @@ failure: {healthTimeout: 5s}
   'edge/collector.yaml': collectorText('5s'),
 };
 
+/** The server asks for no password; this one must not be found anywhere. */
+const canary = 'CANARY-7f3a91-do-not-leak';
+
 /** Starts replicas on a store and agents before them; resolves once every agent runs the first commit's config. */
 export async function startReplicaFleet(
   store: string,
@@ -59,8 +71,10 @@ export async function startReplicaFleet(
   const repo = makeRepo(join(folder.path, 'repo'));
   const github = await startGithub();
   github.addCommit(repo.commit(files));
+  const withPassword = new URL(store);
+  withPassword.password = canary;
   const environment = {
-    MUSTER_STORE: store,
+    MUSTER_STORE: withPassword.href,
     MUSTER_STATUS_TOKEN: 'gh-token',
     MUSTER_STATUS_HOST: 'github',
     MUSTER_STATUS_API_URL: github.apiUrl,
@@ -95,25 +109,35 @@ export async function startReplicaFleet(
     const has = agents.find((agent) => agent.state().uid === uid)?.state();
     if (has?.status === 'applied' && has.hash === remoteConfig.hash) repeats.push(`${uid} ${has.hash}`);
   };
-  const balancer = await createBalancer({ targets: ports, onOpen: () => createMessageReader(note) });
+  let connections = 0;
+  const onOpen = () => {
+    connections += 1;
+    return createMessageReader(note);
+  };
+  const balancer = await createBalancer({ targets: ports, onOpen });
   const deps = { clock: createSystemClock(), random: Math.random, logger: createSilentLogger() };
-  const agents = Array.from({ length: counts.agents }, (_, index) =>
-    createSimulatedAgent(
+  const agents: SimulatedAgent[] = [];
+  const addAgent = (host: string) => {
+    const agent = createSimulatedAgent(
       {
         url: `ws://127.0.0.1:${balancer.port}/v1/opamp`,
-        attributes: { 'service.name': 'otelcol', 'host.name': `web-${index}` },
+        attributes: { 'service.name': 'otelcol', 'host.name': host },
         applyDelayMs: 30,
         firstRetryMs: 100,
         longestRetryMs: 500,
       },
       deps,
-    ),
-  );
-  const leader = () =>
+    );
+    agents.push(agent);
+    return agent;
+  };
+  for (let index = 0; index < counts.agents; index += 1) addAgent(`web-${index}`);
+  const leaderBeside = (gone?: Replica) =>
     eventually(async () => {
-      for (const replica of replicas) if (await replica.isReady()) return replica;
+      for (const replica of replicas) if (replica !== gone && (await replica.isReady())) return replica;
       return undefined;
     }, 40_000);
+  const leader = () => leaderBeside();
   const get = async <Body>(path: string) =>
     (await (await fetch(new URL(`/api/v1${path}`, (await leader()).httpUrl))).json()) as Body;
   const fleet: ReplicaFleet = {
@@ -122,6 +146,10 @@ export async function startReplicaFleet(
     github,
     repeats,
     sent,
+    repoDir: repo.dir,
+    addAgent,
+    connections: () => connections,
+    leaderBeside,
     commit(marker) {
       const sha = repo.commit({ 'edge/collector.yaml': collectorText(marker) });
       github.addCommit(sha);
@@ -141,7 +169,7 @@ export async function startReplicaFleet(
     },
     async [Symbol.asyncDispose]() {
       for (const agent of agents) agent.stop();
-      await Promise.all(replicas.map((replica) => replica.process().end('SIGTERM')));
+      await Promise.all(replicas.map((replica) => replica.process().end('SIGKILL')));
       await balancer.close();
       await github.server.close();
       folder.remove();
@@ -149,6 +177,28 @@ export async function startReplicaFleet(
   };
   await eventually(async () => (await fleet.applied()) === counts.agents, 40_000);
   return fleet;
+}
+
+/** The commit went out whole, by whichever replica; everything was said and sent once, and no secret was logged. */
+export async function expectConverged(fleet: ReplicaFleet, sha: string): Promise<void> {
+  const { agents, github, replicas, repeats } = fleet;
+  await eventuallyHolds(async () => expect(await fleet.status(sha)).toBe('success'), 40_000);
+  await eventuallyHolds(async () => expect(await fleet.applied()).toBe(agents.length), 40_000);
+  expect(new Set(agents.map((agent) => agent.state().hash)).size).toBe(1);
+  await eventuallyHolds(
+    () => expect(github.records(sha, 'muster/fleet').at(-1)?.state).toBe('success'),
+    40_000,
+  );
+  const records = github.records(sha, 'muster/fleet');
+  const said = records.map(({ state, description }) => `${state} ${description}`);
+  for (const [index, one] of said.entries()) expect(one, 'a status was repeated').not.toBe(said[index - 1]);
+  expect(records.filter(({ state }) => state === 'success')).toHaveLength(1);
+  expect(repeats, 'an agent was sent what it had').toEqual([]);
+  for (const replica of replicas) {
+    const output = replica.process().output();
+    expect(output, 'an error was logged').not.toContain('"level":50');
+    expect(output).not.toContain(canary);
+  }
 }
 
 function createReplica(
