@@ -2,10 +2,11 @@ import { type Clock, computeBackoff, type Logger } from '../runtime/index.ts';
 import type { Engine } from './engine.ts';
 import { createPersistentStore } from './persistent-store.ts';
 import { keepLeadership, type Leadership } from './postgres/leadership.ts';
-import { createLease, type Lease } from './postgres/lease.ts';
+import { createLease } from './postgres/lease.ts';
 import { openPostgresEngine } from './postgres/postgres-engine.ts';
-import { isWorthRetry, openFailure } from './postgres/postgres-failure.ts';
+import { isWorthRetry, openFailure, postgresFailure } from './postgres/postgres-failure.ts';
 import { showPostgresUrl } from './postgres/postgres-url.ts';
+import { prepareTables } from './postgres/prepare-tables.ts';
 import { pause, standBy } from './postgres/stand-by.ts';
 import type { Store } from './store.ts';
 import { spawnStoreWorker } from './thread/spawn-store-worker.ts';
@@ -40,8 +41,8 @@ export interface PostgresStoreOptions {
   readonly leaseMs?: number;
   /** How long to try at start to reach the database, in milliseconds; 30,000 unless told. */
   readonly openMs?: number;
-  /** Milliseconds after which a call that is not answered fails; 15,000 unless told. */
-  readonly callMs?: number;
+  /** Milliseconds after which a statement that is not answered fails; 15,000 unless told. */
+  readonly answerMs?: number;
 }
 
 export interface OpenedStore {
@@ -62,9 +63,9 @@ export async function openPostgresStore(
   const { clock, logger } = deps;
   const { url, holder, leaseMs = 6_000, signal } = options;
   const shownUrl = showPostgresUrl(url);
-  const lease = createLease({ url, holder }, clock);
+  const lease = createLease({ url, holder });
   try {
-    await prepare(lease, deps, options).catch((error: unknown) => {
+    await prepare(deps, options).catch((error: unknown) => {
       throw openFailure(error, shownUrl);
     });
     const { term, takenAt } = await standBy({ ...deps, lease }, { leaseMs, ...(signal && { signal }) });
@@ -80,20 +81,21 @@ export async function openPostgresStore(
 
 /** The tables are there and of a version that this process can bear. */
 async function prepare(
-  lease: Lease,
   { clock, random, logger }: PostgresStoreDeps,
-  { openMs = 30_000, signal }: PostgresStoreOptions,
+  { url, openMs = 30_000, signal }: PostgresStoreOptions,
 ): Promise<void> {
   const until = clock.monotonic() + openMs;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      await lease.prepare();
+      await prepareTables(url);
       return;
     } catch (error) {
       const delayMs = computeBackoff(attempt, openRetry, random);
-      const cause = (error as { cause?: unknown }).cause ?? error;
-      if (!isWorthRetry(cause) || clock.monotonic() + delayMs > until || signal?.aborted) throw error;
-      logger.warn({ reason: (error as Error).message }, 'the store cannot be opened yet; it is tried again');
+      if (!isWorthRetry(error) || clock.monotonic() + delayMs > until || signal?.aborted) throw error;
+      logger.warn(
+        { reason: postgresFailure(error).message },
+        'the store cannot be opened yet; it is tried again',
+      );
       await pause(clock, delayMs, signal);
     }
   }
@@ -117,11 +119,11 @@ async function openLeading(
 
 function openEngine(
   term: number,
-  { clock, spawn }: PostgresStoreDeps,
-  { url, thread = true, keptEvents = 100_000, callMs = 15_000 }: PostgresStoreOptions,
+  { spawn }: PostgresStoreDeps,
+  { url, thread = true, keptEvents = 100_000, answerMs = 15_000 }: PostgresStoreOptions,
 ): Promise<Engine> {
-  const engineOptions = { url, term, keptEvents, callMs };
-  if (!thread) return Promise.resolve(openPostgresEngine(engineOptions, clock));
+  const engineOptions = { url, term, keptEvents, answerMs };
+  if (!thread) return Promise.resolve(openPostgresEngine(engineOptions));
   const opened = openThreadEngine({ database: 'postgres', ...engineOptions }, spawn ?? spawnStoreWorker);
   return opened.then(({ engine }) => engine);
 }

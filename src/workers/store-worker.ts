@@ -1,6 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { createSystemClock } from '../runtime/index.ts';
 import { type Port, serveEngine } from '../store/index.ts';
 
 if (!parentPort) throw new Error('store-worker runs in a worker thread only');
-serveEngine(parentPort as Port, createSystemClock());
+serveEngine(parentPort as Port);

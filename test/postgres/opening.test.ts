@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +8,9 @@ import { createSilentLogger, createSystemClock } from '../../src/runtime/index.t
 import { openPostgresStore } from '../../src/store/index.ts';
 import { migrate } from '../../src/store/postgres/migrate.ts';
 import { schemaChanges } from '../../src/store/postgres/schema-changes.ts';
+import { makeForeignAuthority, makeServerCertificate } from '../support/certificates.ts';
+import { eventually } from '../support/eventually.ts';
+import { makeTemporaryDir } from '../support/git-repo.ts';
 import { createPgbouncer } from './support/pgbouncer.ts';
 import { createPostgresCluster, freePort, type PostgresCluster } from './support/postgres-cluster.ts';
 
@@ -77,6 +82,36 @@ describe('the tables', () => {
     await writing;
     expect(store.state()).toEqual({ status: 'ok', waiting: 0, dropped: 0 });
     expect(await store.facts.list('')).toHaveLength(200);
+    await store.close();
+  });
+});
+
+describe('TLS by the URL', () => {
+  it('is verified: the right authority and name are needed', async () => {
+    using folder = makeTemporaryDir();
+    const authority = await makeForeignAuthority('Databases', Date.now());
+    const server = await makeServerCertificate(authority, 'localhost');
+    cluster.enableTls(server.certPem, server.keyPem);
+    const caFile = join(folder.path, 'ca.pem');
+    writeFileSync(caFile, authority.certPem);
+    const url = new URL((await cluster.createDatabase()).replace('127.0.0.1', 'localhost'));
+    url.searchParams.set('sslmode', 'verify-full');
+    await eventually(async () => {
+      const failure = await open(url.href).catch((error: unknown) => error);
+      expect(failure).toMatchObject({
+        code: 'STORE_UNREACHABLE',
+        message: expect.stringMatching(/certificate/) as string,
+      });
+      return true;
+    });
+    url.searchParams.set('sslrootcert', caFile);
+    const { store } = await open(url.href);
+    await store.facts.put('k', 1);
+    const [session] = await cluster.query(
+      url.href,
+      'select ssl from pg_stat_ssl where pid = pg_backend_pid()',
+    );
+    expect(session).toEqual({ ssl: true });
     await store.close();
   });
 });

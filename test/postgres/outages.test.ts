@@ -33,7 +33,7 @@ afterEach(async () => {
 
 async function open(over: Partial<PostgresStoreOptions> = {}): Promise<OpenedStore> {
   const deps = { clock: createSystemClock(), random: () => 0, logger: createSilentLogger() };
-  const options = { url, holder: randomUUID(), thread: false, flushMs: 50, leaseMs: 1_500, callMs: 1_000 };
+  const options = { url, holder: randomUUID(), thread: false, flushMs: 50, leaseMs: 1_500, answerMs: 1_000 };
   const one = await openPostgresStore(deps, { ...options, ...over });
   opened.push(one);
   return one;

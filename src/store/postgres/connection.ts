@@ -11,12 +11,14 @@ export interface ConnectionOptions {
   readonly url: string;
   /** Milliseconds to wait for a connection. */
   readonly connectMs: number;
+  /** Milliseconds to wait for the answer to one statement. */
+  readonly answerMs: number;
 }
 
 const int8 = 20;
 
 /** No connection yet. Nothing is kept in its session, so that a pooler may change what is behind it between transactions. */
-export function createConnection({ url, connectMs }: ConnectionOptions): Connection {
+export function createConnection({ url, connectMs, answerMs }: ConnectionOptions): Connection {
   let current: pg.Client | undefined;
 
   async function open(): Promise<pg.Client> {
@@ -24,6 +26,7 @@ export function createConnection({ url, connectMs }: ConnectionOptions): Connect
       connectionString: url,
       application_name: 'muster',
       connectionTimeoutMillis: connectMs,
+      query_timeout: answerMs,
       keepAlive: true,
       // Times and ids are far below 2^53.
       types: {

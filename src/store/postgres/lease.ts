@@ -1,7 +1,5 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import type { Cancel, Clock } from '../../runtime/index.ts';
 import { createConnection } from './connection.ts';
-import { migrate } from './migrate.ts';
 import { postgresFailure } from './postgres-failure.ts';
 import { setTimeouts } from './set-timeouts.ts';
 
@@ -20,10 +18,8 @@ export interface LeaseRow {
   readonly beat: number;
 }
 
-/** The lease of the leadership. Calls throw `STORE_UNAVAILABLE` (transient) and what `migrate` throws. */
+/** The lease of the leadership. Calls throw `STORE_UNAVAILABLE` (transient). */
 export interface Lease {
-  /** Makes the tables, where they are missing. */
-  prepare(): Promise<void>;
   look(): Promise<LeaseRow>;
   /** Takes it where nothing has changed since it looked so: the new term, later than every one before. */
   take(seen: LeaseRow): Promise<number | undefined>;
@@ -34,44 +30,35 @@ export interface Lease {
   close(): Promise<void>;
 }
 
-const callMs = 3_000;
+const limitMs = 3_000;
 const timeouts = { statementMs: 2_500, lockMs: 2_500, idleMs: 2_500 };
 
 /** A lease over a connection of its own: writes that take long do not keep it from being renewed. */
-export function createLease({ url, holder }: LeaseOptions, clock: Clock): Lease {
-  const connection = createConnection({ url, connectMs: callMs });
+export function createLease({ url, holder }: LeaseOptions): Lease {
+  const connection = createConnection({ url, connectMs: limitMs, answerMs: limitMs });
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: connection }) });
 
-  async function call<T>(work: () => Promise<T>, limitMs: number): Promise<T> {
-    const inTime: Cancel = clock.after(limitMs, () => connection.drop());
+  async function call<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
       connection.drop();
       throw postgresFailure(error);
-    } finally {
-      inTime();
     }
   }
 
   const inTransaction = <T>(work: (tx: Kysely<unknown>) => Promise<readonly T[]>): Promise<readonly T[]> =>
-    call(
-      () =>
-        db.transaction().execute(async (tx) => {
-          await setTimeouts(tx, timeouts);
-          return work(tx);
-        }),
-      callMs,
+    call(() =>
+      db.transaction().execute(async (tx) => {
+        await setTimeouts(tx, timeouts);
+        return work(tx);
+      }),
     );
 
   return {
-    prepare: () => call(() => migrate(db), 90_000),
     async look() {
-      const [row] = await call(
-        () => sql<LeaseRow>`select term, holder, beat from leader`.execute(db).then(({ rows }) => rows),
-        callMs,
-      );
-      return row ?? { term: 0, holder: '', beat: 0 };
+      const { rows } = await call(() => sql<LeaseRow>`select term, holder, beat from leader`.execute(db));
+      return rows[0] ?? { term: 0, holder: '', beat: 0 };
     },
     async take(seen) {
       const [row] = await inTransaction(async (tx) => {

@@ -1,6 +1,5 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { MusterError } from '../../model/index.ts';
-import type { Clock } from '../../runtime/index.ts';
 import type { Batch, Engine } from '../engine.ts';
 import { answerQuery } from '../sql/answer-query.ts';
 import { commitBatch } from '../sql/commit-batch.ts';
@@ -16,8 +15,8 @@ export interface PostgresEngineOptions {
   readonly term: number;
   /** Events that the history holds. */
   readonly keptEvents: number;
-  /** Milliseconds after which a call that is not answered fails, and its connection is given up; 15,000 unless told. */
-  readonly callMs?: number;
+  /** Milliseconds after which a statement that is not answered fails, and its connection is given up; 15,000 unless told. */
+  readonly answerMs?: number;
 }
 
 const timeouts = { statementMs: 12_000, lockMs: 5_000, idleMs: 5_000 };
@@ -27,11 +26,13 @@ const connectMs = 5_000;
  * An engine on the tables of a PostgreSQL database, over one connection that is made again whenever it was lost. Writes
  * are fenced: they fail with `STORE_FENCED` (stalled) once another process leads.
  */
-export function openPostgresEngine(
-  { url, term, keptEvents, callMs = 15_000 }: PostgresEngineOptions,
-  clock: Clock,
-): Engine {
-  const connection = createConnection({ url, connectMs });
+export function openPostgresEngine({
+  url,
+  term,
+  keptEvents,
+  answerMs = 15_000,
+}: PostgresEngineOptions): Engine {
+  const connection = createConnection({ url, connectMs, answerMs });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: connection }) });
   let tail: Promise<unknown> = Promise.resolve();
   let closed = false;
@@ -39,7 +40,6 @@ export function openPostgresEngine(
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = tail.then(async () => {
       if (closed) throw storeClosed();
-      const inTime = clock.after(callMs, () => connection.drop());
       try {
         return await work();
       } catch (error) {
@@ -47,8 +47,6 @@ export function openPostgresEngine(
         // Whatever state the connection is in, nothing of it is worth keeping.
         if (failure.code === 'STORE_UNAVAILABLE') connection.drop();
         throw failure;
-      } finally {
-        inTime();
       }
     });
     tail = turn.catch(() => undefined);

@@ -1,4 +1,3 @@
-import type { Clock } from '../../runtime/index.ts';
 import { openPostgresEngine, type PostgresEngineOptions } from '../postgres/postgres-engine.ts';
 import { type OpenedEngine, openSqliteEngine, type SqliteEngineOptions } from '../sqlite/sqlite-engine.ts';
 
@@ -8,7 +7,7 @@ export type EngineOptions =
   | ({ readonly database: 'postgres' } & PostgresEngineOptions);
 
 /** Opens the engine in the thread that calls. */
-export async function openEngine(options: EngineOptions, clock: Clock): Promise<OpenedEngine> {
+export async function openEngine(options: EngineOptions): Promise<OpenedEngine> {
   if (options.database === 'sqlite') return openSqliteEngine(options);
-  return { engine: openPostgresEngine(options, clock) };
+  return { engine: openPostgresEngine(options) };
 }

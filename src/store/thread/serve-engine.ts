@@ -1,5 +1,4 @@
 import { MusterError } from '../../model/index.ts';
-import type { Clock } from '../../runtime/index.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenedEngine } from '../sqlite/sqlite-engine.ts';
 import { storeFailure } from '../sqlite/store-failure.ts';
@@ -14,11 +13,11 @@ export interface Port {
 }
 
 /** Answers the requests of an `openThreadEngine` with the engine that it asks for, until it is told to close. */
-export function serveEngine(port: Port, clock: Clock): void {
+export function serveEngine(port: Port): void {
   let engine: Engine | undefined;
 
   async function open(call: Extract<Call, { kind: 'open' }>): Promise<Omit<OpenedEngine, 'engine'>> {
-    const { engine: opened, ...rest } = await openEngine(call.options, clock);
+    const { engine: opened, ...rest } = await openEngine(call.options);
     engine = opened;
     return rest;
   }

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +20,8 @@ export interface PostgresCluster {
   /** Makes an empty database and returns its URL. */
   createDatabase(): Promise<string>;
   query(url: string, sql: string): Promise<readonly Record<string, unknown>[]>;
+  /** Speaks TLS from now on, where it is asked for. */
+  enableTls(certPem: string, keyPem: string): void;
   start(): void;
   /** Ends its connections and stops it. */
   stop(): void;
@@ -66,6 +77,18 @@ export async function createPostgresCluster(): Promise<PostgresCluster> {
       return `postgres://postgres@127.0.0.1:${port}/${name}`;
     },
     query,
+    enableTls(certPem, keyPem) {
+      for (const [name, text] of [
+        ['server.crt', certPem],
+        ['server.key', keyPem],
+      ] as const) {
+        const file = join(data, name);
+        writeFileSync(file, text, { mode: 0o600 });
+        if (asServerUser.length > 0) execFileSync('chown', ['postgres', file]);
+      }
+      appendFileSync(join(data, 'postgresql.auto.conf'), 'ssl = on\n');
+      run('pg_ctl', '-D', data, 'reload');
+    },
     start,
     stop: () => run('pg_ctl', '-D', data, '-w', '-m', 'fast', 'stop'),
     freeze: () => signal(processes(), 'SIGSTOP'),

@@ -14,7 +14,6 @@ beforeEach(() => {
   renew = async () => true;
   released = 0;
   const lease: Lease = {
-    prepare: async () => undefined,
     look: async () => ({ term: 7, holder: 'me', beat: 0 }),
     take: async () => undefined,
     renew: () => renew(),
