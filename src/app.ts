@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createActs } from './app/acts.ts';
 import { compareKeys } from './app/compare-keys.ts';
+import { gitFault } from './app/git-fault.ts';
 import { hostedPackages, packageBase } from './app/hosted-packages.ts';
 import { applyCredentials, createHandler } from './app/opamp-handler.ts';
 import { openCredentials } from './app/open-credentials.ts';
@@ -340,13 +341,8 @@ function readiness(
   stopping: boolean,
 ) {
   const revision = world.head?.content.revision ?? [...world.inForce.values()][0]?.snapshot.revision ?? null;
-  const { failingSince, error } = poller.state();
-  const git =
-    failingSince === undefined
-      ? {}
-      : { git: { failingSince: new Date(failingSince).toISOString(), ...error } };
   return {
     ready: revision !== null && !stopping,
-    body: { ...urls, revision, store: store.state().status, leads: leads(), ...git },
+    body: { ...urls, revision, store: store.state().status, leads: leads(), ...gitFault(poller.state()) },
   };
 }
