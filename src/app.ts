@@ -5,6 +5,7 @@ import { createActs } from './app/acts.ts';
 import { compareKeys } from './app/compare-keys.ts';
 import { gitFault } from './app/git-fault.ts';
 import { hostedPackages, packageBase } from './app/hosted-packages.ts';
+import { actsWhileLeading } from './app/only-while-leading.ts';
 import { applyCredentials, createHandler } from './app/opamp-handler.ts';
 import { openCredentials } from './app/open-credentials.ts';
 import { openStore } from './app/open-store.ts';
@@ -246,7 +247,7 @@ async function wire(
   const api = createApp({
     authorize: access.authorize,
     view,
-    acts: createActs(reconciler, poller, desk, serverAuthorities),
+    acts: actsWhileLeading(createActs(reconciler, poller, desk, serverAuthorities), leads),
     metrics,
     readiness: () =>
       readiness(
