@@ -97,6 +97,17 @@ it('28 a process that is cut off while another leads writes nothing any more, an
   expect(await third.store.facts.get('rollout')).toBe('by the next');
 }, 60_000);
 
+it('41 a database restored from before this leader: it writes nothing into it before it has begun anew', async () => {
+  const { store, leadership } = await open();
+  await store.facts.put('rollout', 'now');
+  const direct = url.replace(String(wire.port), String(cluster.port));
+  await cluster.query(direct, `update leader set term = term - 1; update fact set value = '"an hour ago"'`);
+  await store.facts.put('rollout', 'late');
+  await leadership.lost;
+  const again = await open();
+  expect(await again.store.facts.get('rollout')).toBe('an hour ago');
+}, 60_000);
+
 it('a crash leaves the lease to run out; a close gives it back at once', async () => {
   const first = await open({ leaseMs: 60_000 });
   await first.store.close();

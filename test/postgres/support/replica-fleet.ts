@@ -189,15 +189,23 @@ export async function expectConverged(fleet: ReplicaFleet, sha: string): Promise
     () => expect(github.records(sha, 'muster/fleet').at(-1)?.state).toBe('success'),
     40_000,
   );
-  const records = github.records(sha, 'muster/fleet');
-  const said = records.map(({ state, description }) => `${state} ${description}`);
-  for (const [index, one] of said.entries()) expect(one, 'a status was repeated').not.toBe(said[index - 1]);
-  expect(records.filter(({ state }) => state === 'success')).toHaveLength(1);
+  expectSaidOnce(fleet, sha);
   expect(repeats, 'an agent was sent what it had').toEqual([]);
   for (const replica of replicas) {
     const output = replica.process().output();
     expect(output, 'an error was logged').not.toContain('"level":50');
     expect(output).not.toContain(canary);
+  }
+}
+
+/** No status of the commit was written twice, and none got two verdicts. */
+export function expectSaidOnce({ github }: Pick<ReplicaFleet, 'github'>, sha: string): void {
+  for (const context of new Set(github.records(sha).map((record) => record.context))) {
+    const said = github.records(sha, context).map(({ state, description }) => `${state} ${description}`);
+    for (const [index, one] of said.entries())
+      expect(one, `${context} of ${sha} was repeated`).not.toBe(said[index - 1]);
+    const verdicts = said.filter((one) => !one.startsWith('pending'));
+    expect(new Set(verdicts).size, `${context} of ${sha}: ${said.join(' | ')}`).toBeLessThanOrEqual(1);
   }
 }
 
