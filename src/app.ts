@@ -137,6 +137,8 @@ async function wire(
   const metrics: Metrics = createMetrics({
     counts: () => view.fleet('*').agents,
     problems: () => view.fleet('*').problems,
+    leads,
+    storeWaiting: () => store.state().waiting,
   });
   const reconciler = createReconciler(reconcilerOptions(settings), {
     engine,

@@ -37,7 +37,7 @@ export interface PostgresStoreOptions {
   readonly flushMs?: number;
   /** Events that the history holds; 100,000 unless told. */
   readonly keptEvents?: number;
-  /** How long the leadership outlives its last renewal, in milliseconds; 6,000 unless told. */
+  /** How long the leadership outlives its last renewal, in milliseconds; 5,000 unless told. */
   readonly leaseMs?: number;
   /** How long to try at start to reach the database, in milliseconds; 30,000 unless told. */
   readonly openMs?: number;
@@ -61,7 +61,7 @@ export async function openPostgresStore(
   options: PostgresStoreOptions,
 ): Promise<OpenedStore> {
   const { clock, logger } = deps;
-  const { url, holder, leaseMs = 6_000, signal } = options;
+  const { url, holder, leaseMs = 5_000, signal } = options;
   const shownUrl = showPostgresUrl(url);
   const lease = createLease({ url, holder });
   try {

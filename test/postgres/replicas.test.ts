@@ -38,6 +38,7 @@ async function standsBy(replica: Replica): Promise<void> {
     revision: expect.stringMatching(/^[0-9a-f]{40}$/) as string,
   });
   expect((await fetch(new URL('/healthz', replica.httpUrl))).status).toBe(200);
+  expect(await (await fetch(new URL('/metrics', replica.httpUrl))).text()).toContain('\nmuster_leads 0\n');
 }
 
 describe('several replicas on one database', () => {

@@ -23,7 +23,7 @@ export function createConnection({ url, connectMs, answerMs }: ConnectionOptions
 
   async function open(): Promise<pg.Client> {
     const client = new pg.Client({
-      connectionString: url,
+      connectionString: withStrictTls(url),
       application_name: 'muster',
       connectionTimeoutMillis: connectMs,
       query_timeout: answerMs,
@@ -66,4 +66,14 @@ export function createConnection({ url, connectMs, answerMs }: ConnectionOptions
     },
     drop,
   };
+}
+
+/** The client verifies in each of these modes, and says at length that a later version of it will not. */
+function withStrictTls(text: string): string {
+  const url = new URL(text);
+  const mode = url.searchParams.get('sslmode') ?? '';
+  if (!['prefer', 'require', 'verify-ca'].includes(mode) || url.searchParams.has('uselibpqcompat'))
+    return text;
+  url.searchParams.set('sslmode', 'verify-full');
+  return url.href;
 }

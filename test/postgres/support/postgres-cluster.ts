@@ -103,9 +103,15 @@ export async function createPostgresCluster(): Promise<PostgresCluster> {
   };
 }
 
-/** The first process frozen and thawed is the one that makes the others. */
+/** The first process is the one that makes the others; those may end meanwhile. */
 function signal(processes: readonly number[], name: 'SIGSTOP' | 'SIGCONT'): void {
-  for (const id of processes) process.kill(id, name);
+  for (const id of processes) {
+    try {
+      process.kill(id, name);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
 }
 
 async function query(url: string, sql: string): Promise<readonly Record<string, unknown>[]> {
