@@ -108,6 +108,18 @@ it('41 a database restored from before this leader: it writes nothing into it be
   expect(await again.store.facts.get('rollout')).toBe('an hour ago');
 }, 60_000);
 
+it('24 ends while PostgreSQL hangs', async () => {
+  const { store } = await open();
+  cluster.freeze();
+  try {
+    await store.facts.put('late', 1);
+    await store.close();
+    await expect(store.facts.get('k')).rejects.toMatchObject({ code: 'STORE_CLOSED' });
+  } finally {
+    cluster.thaw();
+  }
+}, 60_000);
+
 it('a crash leaves the lease to run out; a close gives it back at once', async () => {
   const first = await open({ leaseMs: 60_000 });
   await first.store.close();

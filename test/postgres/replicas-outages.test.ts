@@ -43,4 +43,11 @@ it('28 PostgreSQL restarts, then hangs, in mid rollout: agents stay connected, d
   await eventuallyHolds(async () => expect(await said()).toMatchObject({ store: 'ok', leads: true }), 30_000);
   expect(await fleet.leader()).toBe(leader);
   expect(fleet.connections(), 'nobody had to connect again').toBe(11);
+
+  cluster.freeze();
+  try {
+    expect(await leader.process().end('SIGTERM'), 'it ends all the same').toBe(0);
+  } finally {
+    cluster.thaw();
+  }
 }, 180_000);

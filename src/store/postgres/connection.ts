@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 
@@ -19,15 +20,17 @@ const int8 = 20;
 
 /** No connection yet. Nothing is kept in its session, so that a pooler may change what is behind it between transactions. */
 export function createConnection({ url, connectMs, answerMs }: ConnectionOptions): Connection {
-  let current: pg.Client | undefined;
+  let current: { readonly client: pg.Client; readonly socket: Socket } | undefined;
 
   async function open(): Promise<pg.Client> {
+    const socket = new Socket();
     const client = new pg.Client({
       connectionString: withStrictTls(url),
       application_name: 'muster',
       connectionTimeoutMillis: connectMs,
       query_timeout: answerMs,
       keepAlive: true,
+      stream: () => socket,
       // Times and ids are far below 2^53.
       types: {
         getTypeParser: (oid: number, format?: 'text' | 'binary') =>
@@ -35,35 +38,33 @@ export function createConnection({ url, connectMs, answerMs }: ConnectionOptions
       } as pg.CustomTypesConfig,
     });
     const forget = () => {
-      if (current === client) current = undefined;
+      if (current?.client === client) current = undefined;
     };
     // Without a listener the loss of an idle connection would end the process.
     client.on('error', forget);
     client.on('end', forget);
     await client.connect();
-    current = client;
+    current = { client, socket };
     return client;
   }
 
   function drop(): void {
-    const client = current;
+    const dropped = current;
     current = undefined;
-    client?.end().catch(() => undefined);
+    dropped?.client.end().catch(() => undefined);
+    // A server that hangs never closes its side.
+    dropped?.socket.destroySoon();
   }
 
   return {
     async connect() {
-      const client = current ?? (await open());
+      const client = current?.client ?? (await open());
       return {
         query: (sql: string, parameters: readonly unknown[]) => client.query(sql, [...parameters]),
         release: () => undefined,
       } as unknown as PostgresPoolClient;
     },
-    async end() {
-      const client = current;
-      current = undefined;
-      await client?.end();
-    },
+    end: async () => drop(),
     drop,
   };
 }
