@@ -15,3 +15,4 @@ export * from './create-app.ts';
 export * from './metrics.ts';
 export * from './ports.ts';
 export * from './serve-http.ts';
+export * from './standby-app.ts';

@@ -17,6 +17,9 @@ export interface Metrics {
 export interface MetricSources {
   readonly counts: () => AgentCounts;
   readonly problems: () => { readonly errors: number; readonly warnings: number };
+  readonly leads: () => boolean;
+  /** Writes that wait for the store. */
+  readonly storeWaiting: () => number;
 }
 
 /** Metrics with process defaults; gauges are read at scrape time. */
@@ -57,6 +60,15 @@ export function createMetrics(sources: MetricSources): Metrics {
       this.set({ severity: 'warning' }, warnings);
     },
   });
+  createLeadsGauge(registry, sources.leads);
+  new Gauge({
+    name: 'muster_store_waiting',
+    help: 'Writes that wait for the store',
+    registers: [registry],
+    collect() {
+      this.set(sources.storeWaiting());
+    },
+  });
   const counterOf = (name: string) => {
     const known = counters.get(name);
     if (known) return known;
@@ -73,4 +85,22 @@ export function createMetrics(sources: MetricSources): Metrics {
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+/** What a process measures that stands by: that it does not lead. */
+export function createStandbyMetrics(): Pick<Metrics, 'text' | 'contentType'> {
+  const registry = new Registry();
+  createLeadsGauge(registry, () => false);
+  return { text: () => registry.metrics(), contentType: registry.contentType };
+}
+
+function createLeadsGauge(registry: Registry, leads: () => boolean): void {
+  new Gauge({
+    name: 'muster_leads',
+    help: 'Whether this process decides: 1 or 0',
+    registers: [registry],
+    collect() {
+      this.set(leads() ? 1 : 0);
+    },
+  });
 }

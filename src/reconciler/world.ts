@@ -15,6 +15,8 @@ import type {
 } from '../model/index.ts';
 import { type ComponentBook, createComponentBook } from './component-book.ts';
 import { createFreezer, type Freezer } from './freezer.ts';
+import { createLapse, type Lapse } from './lapse.ts';
+import type { Leadership } from './ports.ts';
 import { createRenderings, type Renderings } from './renderings.ts';
 import { type Archive, createArchive } from './rollouts/archive.ts';
 import { createRolloutBook, type RolloutBook } from './rollouts/rollout-book.ts';
@@ -74,6 +76,7 @@ export interface World {
   /** Polling agents that have something to come with their next reply, even if they only say that they are there. */
   readonly repliesDue: Set<InstanceUid>;
   readonly packageTargets: PackageTargets;
+  readonly lapse: Lapse;
   /** The newest revision seen, whether or not it is in force. */
   head: Head | undefined;
   /** A revision fetched and not yet taken up; a newer one replaces it. */
@@ -103,7 +106,10 @@ export interface Head {
 const maxIdentities = 10_000;
 
 /** A world that knows nothing yet; `composePackages` tells what a Package comes to for an agent. */
-export function createWorld(composePackages: SettingsSource['packages']): World {
+export function createWorld(
+  composePackages: SettingsSource['packages'],
+  leadership: Leadership = { leads: () => true },
+): World {
   const rollouts = createRolloutBook();
   return {
     registry: createRegistry(rollouts.note),
@@ -121,6 +127,7 @@ export function createWorld(composePackages: SettingsSource['packages']): World 
     identities: createTenantMaps(maxIdentities),
     repliesDue: new Set(),
     packageTargets: createPackageTargets(composePackages),
+    lapse: createLapse(leadership),
     head: undefined,
     fetched: undefined,
     loadAgainAt: Number.NEGATIVE_INFINITY,

@@ -27,10 +27,17 @@ export interface RosterState {
 
 export type RosterRecord = RosterIdentity & RosterState;
 
-/** The part of a roster row that changes with its description or credential. */
+/** The part of a roster row that changes with its description or credential; clocks tell fractions, tables whole milliseconds. */
 export function encodeIdentity(row: RosterRow): RosterIdentity {
   const { uid, tenant, credential, type, labels, firstSeenAt } = row;
-  return { uid, tenant, credential, type, labels: JSON.stringify([...labels]), first_seen_at: firstSeenAt };
+  return {
+    uid,
+    tenant,
+    credential,
+    type,
+    labels: JSON.stringify([...labels]),
+    first_seen_at: Math.round(firstSeenAt),
+  };
 }
 
 /** The part of a roster row that changes with its reports. */
@@ -44,7 +51,7 @@ export function encodeState(row: RosterRow): RosterState {
     offered_hash: row.offeredHash ?? null,
     failed_hashes: JSON.stringify(row.failedHashes),
     failed_packages: JSON.stringify(row.failedPackages),
-    last_seen_at: row.lastSeenAt,
+    last_seen_at: Math.round(row.lastSeenAt),
     said_goodbye: row.saidGoodbye ? 1 : 0,
   };
 }

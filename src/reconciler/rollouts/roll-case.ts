@@ -63,7 +63,7 @@ export function gatesOf(world: World, unit: Unit, retryMs: number): OfferGates {
   const { state, policy, after, timeHold, counts } = unit;
   const config = configOf(world, unit);
   return {
-    stop: world.stopped ? `stopped: ${world.stopped.reason}` : undefined,
+    stop: stopOf(world),
     pause: config?.paused ? 'paused' : undefined,
     time: timeHold,
     after: after.kind === 'passed' ? undefined : `waiting for ${after.unit} (after)`,
@@ -71,6 +71,11 @@ export function gatesOf(world: World, unit: Unit, retryMs: number): OfferGates {
     slotsBack: freeSlots(policy.maxInFlight, counts),
     retryMs,
   };
+}
+
+function stopOf({ stopped, lapse }: World): string | undefined {
+  if (!lapse.leads()) return 'waiting: the store cannot be reached, and another replica may lead';
+  return stopped && `stopped: ${stopped.reason}`;
 }
 
 interface Earlier {

@@ -21,6 +21,7 @@ export function createSweepStep(): Step<Pass> {
       last.wall = now;
       last.monotonic = monotonic;
       endStop(pass, now);
+      if (pass.deps.world.lapse.takeEnded()) nudgeAll(pass.deps.world);
       for (const uid of pass.deps.world.frozen.thaw(now)) pass.deps.world.nudged.add(uid);
       pass.deps.settings.tick(now);
       await sweepRoster(pass, now, monotonic < last.sparedUntil);
