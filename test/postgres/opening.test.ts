@@ -52,9 +52,9 @@ describe('the tables', () => {
   it('are made once where several servers start at the same time', async () => {
     const url = await cluster.createDatabase();
     await Promise.all(Array.from({ length: 5 }, () => withTables(url, (db) => migrate(db))));
-    expect(await cluster.query(url, 'select version, name from schema_version')).toEqual([
-      { version: newest, name: '0001-initial' },
-    ]);
+    expect(await cluster.query(url, 'select version, name from schema_version order by version')).toEqual(
+      schemaChanges.map(({ version, name }) => ({ version, name })),
+    );
   });
 
   it('of a later version that bears this one are used as they are', async () => {
