@@ -18,8 +18,15 @@ export interface GoTools {
   readonly decode: string;
 }
 
-/** What is missing to build them, in one line; undefined where nothing is. */
+const programs = ['systemd-analyze', 'bash', 'zsh', 'fish'];
+
+/** What the suite lacks, in one line; undefined where nothing is. */
 export async function findMissing(): Promise<string | undefined> {
+  const found = await Promise.all(
+    programs.map((program) => run(program, ['--version']).catch(() => program)),
+  );
+  const missing = found.filter((one) => typeof one === 'string');
+  if (missing.length > 0) return `test:packaging needs ${missing.join(', ')} on PATH`;
   const needed = `test:packaging needs Go ${oldestGo.major}.${oldestGo.minor} or newer on PATH`;
   try {
     const { stdout } = await run('go', ['env', 'GOVERSION']);
