@@ -21,7 +21,7 @@ export default defineConfig({
           name: 'whole',
           include: ['test/**/*.test.ts'],
           exclude: [
-            ...['test/interop/**', 'test/ui/**', 'test/postgres/**', 'node_modules/**'],
+            ...['test/interop/**', 'test/packaging/**', 'test/ui/**', 'test/postgres/**', 'node_modules/**'],
             ...faults,
             ...pure,
           ],

@@ -8,12 +8,14 @@ import { hostedPackages, packageBase } from './app/hosted-packages.ts';
 import { actsWhileLeading } from './app/only-while-leading.ts';
 import { applyCredentials, createHandler } from './app/opamp-handler.ts';
 import { openCredentials } from './app/open-credentials.ts';
+import { openNotifier } from './app/open-notifier.ts';
 import { openStore } from './app/open-store.ts';
 import { watchPullRequests } from './app/pull-requests.ts';
 import { readTls } from './app/read-tls.ts';
 import { readServerAuthorities } from './app/server-authorities.ts';
 import { openServerKey } from './app/server-key.ts';
 import { createSettingsSource } from './app/settings-source.ts';
+import { createSourceWatch } from './app/source-watch.ts';
 import { createStatusOutbox, createStatusSink } from './app/status-outbox.ts';
 import { openTenantSecrets } from './app/tenant-secrets.ts';
 import { createWebhookReceiver } from './app/webhooks.ts';
@@ -64,6 +66,7 @@ export interface App {
 const minute = 60_000;
 const drainLimitMs = 8_000;
 const firstPollMs = 30_000;
+const notifyLimitMs = 2_000;
 
 /** Wires every part together and starts it. Throws a `MusterError` that says what to do where something cannot start. */
 export async function startApp(values: SettingValues, deps: AppDeps): Promise<App> {
@@ -105,6 +108,9 @@ async function wire(
   });
   opened.push(() => engine.close());
   const listeners = new Set<(event: FleetEvent & { readonly id: string }) => void>();
+  const notifier = openNotifier(settings, deps);
+  listeners.add((event) => notifier.take(event));
+  opened.push(() => notifier.close(0));
   const memory = createStoreMemory(store, logger, (event) => {
     for (const listener of listeners) listener(event);
   });
@@ -193,6 +199,10 @@ async function wire(
     },
   );
   await reconciler.recall(recollection);
+  const watchSource = createSourceWatch({
+    ...{ clock, everyMs: settings.pollMs },
+    onEvent: (event) => memory.appendEvent(event),
+  });
   const poller = createPoller(
     {
       source,
@@ -201,7 +211,9 @@ async function wire(
       random,
       logger: logger.child({ part: 'git' }),
       onRevision: (content) => reconciler.takeUp(content),
-      onState: ({ lastSuccessAt, failingSince }) => {
+      onState: (state) => {
+        const { lastSuccessAt, failingSince } = state;
+        watchSource(state);
         if (lastSuccessAt !== undefined) reconciler.confirm();
         if (lastSuccessAt !== undefined || failingSince !== undefined) firstPoll.resolve();
       },
@@ -293,6 +305,7 @@ async function wire(
       await reconciler.stop();
       await http.close();
       await outbox.close();
+      await notifier.close(notifyLimitMs);
       await engine.close();
       await source.close();
       await store.close();

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { isMusterError } from '../model/index.ts';
 import { addAgentCommands } from './commands/agents.ts';
+import { addCompletionCommand } from './commands/completion.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDiffCommand } from './commands/diff.ts';
 import { addInitCommand } from './commands/init.ts';
@@ -52,6 +53,7 @@ export async function runCli(args: readonly string[], console: Console): Promise
     addOperatorCommands,
     addRolloutCommands,
     addSimulateCommand,
+    addCompletionCommand,
   ];
   for (const add of commands) add(program, console);
   try {

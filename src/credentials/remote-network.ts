@@ -1,4 +1,4 @@
-import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 
 const mappedIpv4 = /^(?:::ffff:)(\d+\.\d+\.\d+\.\d+)$/i;
 
@@ -29,25 +29,4 @@ function groupsOf(side: string): string[] {
 export function isLoopbackAddress(address: string): boolean {
   const bare = mappedIpv4.exec(address)?.[1] ?? address;
   return bare === '::1' || (isIPv4(bare) && bare.startsWith('127.'));
-}
-
-const privateNetworks = createPrivateNetworks();
-
-/** Whether an address is not out on the internet: this machine, private, link-local, shared, reserved or multicast. */
-export function isPrivateAddress(address: string): boolean {
-  const bare = mappedIpv4.exec(address)?.[1] ?? address.replace(/%.*$/, '');
-  return isIPv4(bare) ? privateNetworks.check(bare) : !isIPv6(bare) || privateNetworks.check(bare, 'ipv6');
-}
-
-function createPrivateNetworks(): BlockList {
-  const list = new BlockList();
-  for (const network of [
-    ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12'],
-    ...['192.0.0.0/24', '192.168.0.0/16', '198.18.0.0/15', '224.0.0.0/3'],
-    ...['::/127', '64:ff9b::/96', 'fc00::/7', 'fe80::/10', 'ff00::/8'],
-  ]) {
-    const [net = '', prefix] = network.split('/');
-    list.addSubnet(net, Number(prefix), isIPv6(net) ? 'ipv6' : 'ipv4');
-  }
-  return list;
 }

@@ -4,6 +4,8 @@ export interface FleetEvent {
   readonly at: number;
   readonly kind: string;
   readonly tenant?: string;
+  /** The AgentConfig whose rollout it is about, or `package/<name>`. */
+  readonly config?: string;
   readonly uid?: string;
   readonly sha?: string;
   /** Who acted; absent where it was Muster itself. */

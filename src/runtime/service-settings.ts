@@ -1,4 +1,5 @@
 import { MusterError } from '../model/index.ts';
+import { type NotifySettings, readNotify } from './notify-settings.ts';
 import type { SettingKey, SettingValues } from './settings.ts';
 
 /** Where a listener listens, and its PEM files where it speaks TLS. */
@@ -69,6 +70,7 @@ export interface ServiceSettings {
   };
   /** The folder of tenants' age keys. */
   readonly secretsKeysDir?: string;
+  readonly notify: NotifySettings;
   readonly http: ListenSettings & { readonly tokens: string; readonly publicMetrics: boolean };
 }
 
@@ -104,6 +106,7 @@ export function readServiceSettings(values: SettingValues): ServiceSettings {
     jwtIssuers: text('jwt.issuers') ?? '',
     connections: readConnections(values),
     ...(secretsKeysDir !== undefined && { secretsKeysDir }),
+    notify: readNotify(values),
     http: {
       ...readListener(values, 'http'),
       tokens: text('api.tokens') ?? '',

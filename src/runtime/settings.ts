@@ -215,6 +215,42 @@ export const settings = [
     type: 'string',
     description: 'folder with the age key of each tenant that has secrets, as <tenant>.txt',
   },
+  {
+    key: 'notify.slack.url',
+    type: 'string',
+    secret: true,
+    description: 'incoming webhooks of Slack that are told of failures, comma-separated',
+  },
+  {
+    key: 'notify.teams.url',
+    type: 'string',
+    secret: true,
+    description: 'webhooks of Microsoft Teams workflows, comma-separated',
+  },
+  {
+    key: 'notify.webhook.url',
+    type: 'string',
+    secret: true,
+    description: 'receivers of signed webhooks, comma-separated',
+  },
+  {
+    key: 'notify.webhook.secret',
+    type: 'string',
+    secret: true,
+    description: 'what they are signed with: whsec_ and base64, or any 24 characters or more',
+  },
+  {
+    key: 'notify.quiet',
+    type: 'duration',
+    default: '10m',
+    description: 'repeats within this time are told together at its end',
+  },
+  {
+    key: 'notify.allowPrivate',
+    type: 'boolean',
+    default: false,
+    description: 'notify http: URLs and private addresses too',
+  },
   { key: 'metrics.public', type: 'boolean', default: false, description: 'serve /metrics without a token' },
 ] as const satisfies readonly Setting[];
 

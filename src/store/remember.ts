@@ -126,6 +126,7 @@ function toStored(event: FleetEvent): NewEvent {
   const subject: Record<string, string> = {};
   if (event.uid !== undefined) subject.agent = event.uid;
   if (event.sha !== undefined) subject.revision = event.sha;
+  if (event.config !== undefined) subject.config = event.config;
   return {
     at: event.at,
     kind: event.kind,
@@ -138,7 +139,7 @@ function toStored(event: FleetEvent): NewEvent {
 }
 
 function toFleetEvent(event: StoredEvent): FleetEvent & { readonly id: string } {
-  const { agent, revision } = event.subject;
+  const { agent, revision, config } = event.subject;
   return {
     id: String(event.id),
     at: event.at,
@@ -147,6 +148,7 @@ function toFleetEvent(event: StoredEvent): FleetEvent & { readonly id: string } 
     ...(event.tenant !== undefined && { tenant: event.tenant }),
     ...(agent !== undefined && { uid: agent }),
     ...(revision !== undefined && { sha: revision }),
+    ...(config !== undefined && { config }),
     ...(event.actor.kind === 'person' && { actor: event.actor.name }),
   };
 }

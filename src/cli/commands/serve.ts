@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { App } from '../../app.ts';
 import { MusterError } from '../../model/index.ts';
 import {
@@ -19,7 +19,7 @@ import { version } from '../version.ts';
 export function addServeCommand(program: Command, console: Console): void {
   const command = program.command('serve').description('serve a fleet repo to agents');
   for (const setting of settings as readonly Setting[])
-    if (setting.flag !== undefined) command.option(`--${setting.flag} <value>`, describeSetting(setting));
+    if (setting.flag !== undefined) command.addOption(optionOf(setting, setting.flag));
   command
     .option('--config <file>', 'settings file')
     .addHelpText('after', settingsHelp())
@@ -114,6 +114,13 @@ function isLoopback(address: string): boolean {
 
 function toCamelCase(flag: string): string {
   return flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Its choices are there for help and completion: `loadSettings` judges the value, wherever it comes from. */
+function optionOf(setting: Setting, flag: string): Option {
+  const option = new Option(`--${flag} <value>`, describeSetting(setting));
+  if (setting.choices) option.argChoices = [...setting.choices];
+  return option;
 }
 
 function describeSetting(setting: Setting): string {

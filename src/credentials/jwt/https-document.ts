@@ -1,8 +1,6 @@
-import { type LookupAddress, lookup } from 'node:dns';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
-import { isPrivateAddress } from '../remote-network.ts';
+import { lookupPublic, refusePrivateHost } from '../../runtime/index.ts';
 import type { FetchDocument, FetchOptions } from './fetch-keys.ts';
 
 /**
@@ -10,8 +8,7 @@ import type { FetchDocument, FetchOptions } from './fetch-keys.ts';
  * a name that changes its mind between check and use gains nothing.
  */
 export const fetchHttpsDocument: FetchDocument = async (url, options) => {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (!options.allowPrivate && isIP(host) !== 0 && isPrivateAddress(host)) throw privateAddress(host);
+  if (!options.allowPrivate) refusePrivateHost(url);
   const signal = AbortSignal.timeout(options.timeoutMs);
   const response = await send(url, options, signal);
   return { status: response.statusCode ?? 0, body: await readBody(response, options.maxBytes) };
@@ -34,18 +31,6 @@ function send(url: URL, options: FetchOptions, signal: AbortSignal): Promise<Inc
   });
 }
 
-const lookupPublic: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '');
-    const found = addresses.find(({ address }) => isPrivateAddress(address));
-    const [first] = addresses;
-    if (found || !first) return callback(privateAddress(hostname), '');
-    return options.all
-      ? callback(null, addresses satisfies LookupAddress[])
-      : callback(null, first.address, first.family);
-  });
-};
-
 async function readBody(response: IncomingMessage, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -58,8 +43,4 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<st
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function privateAddress(host: string): Error {
-  return new Error(`${host} has a private address`);
 }

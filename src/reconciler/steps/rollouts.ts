@@ -81,7 +81,13 @@ function takeMove(pass: Pass, { unit, before, state, events, isHeldAnew }: Move)
   for (const { kind, text } of events) {
     const message = `${unitKey(unit)}: ${text}`;
     const { source: sha } = before.target;
-    onEvent({ at: clock.now(), kind: `rollout-${kind}`, tenant: unit.tenant, sha, message });
+    onEvent({
+      at: clock.now(),
+      kind: `rollout-${kind}`,
+      ...{ tenant: unit.tenant, config: unitKey(unit) },
+      sha,
+      message,
+    });
   }
   if (state !== before) putState(pass, unit, state);
   if (isHeldAnew || unit.counted !== state.version) recount(pass, unit);

@@ -19,6 +19,7 @@ const commands = [
   'stop',
   'start',
   'simulate',
+  'completion',
 ];
 
 describe('help', () => {
