@@ -18,16 +18,18 @@ export function listDocs(): readonly string[] {
     .sort();
 }
 
-/** The code blocks of a page in one language. */
+const fenced = /^( *)```(\w*)\n([\s\S]*?)^\1```$/gm;
+
+/** The code blocks of a page in one language, also those in lists, which are indented. */
 export function codeBlocks(page: string, language: string): readonly string[] {
-  return [...page.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].flatMap(([, own, text = '']) =>
-    own === language ? [text] : [],
+  return [...page.matchAll(fenced)].flatMap(([, indent = '', own, text = '']) =>
+    own === language ? [text.replace(new RegExp(`^${indent}`, 'gm'), '')] : [],
   );
 }
 
 /** A page without its code blocks. */
 export function withoutBlocks(page: string): string {
-  return page.replace(/^```[\s\S]*?^```$/gm, '');
+  return page.replace(fenced, '');
 }
 
 /** What stands in backticks in the running text. */
