@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readDoc, repoRoot } from '../support/docs.ts';
+import { readDoc, repoRoot, withoutBlocks } from '../support/docs.ts';
 
 const pages = [
   ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'fleet-repo-example/README.md'],
@@ -11,12 +11,12 @@ const pages = [
 ].filter((path) => existsSync(join(repoRoot, path)));
 
 function withoutCode(page: string): string {
-  return page.replace(/^```[\s\S]*?^```$/gm, '').replace(/`[^`\n]*`/g, '');
+  return withoutBlocks(page).replace(/`[^`\n]*`/g, '');
 }
 
 /** The anchors of a page, made of its headings as GitHub does. */
 function anchorsOf(page: string): ReadonlySet<string> {
-  const headings = [...page.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/^#{1,6} (.+)$/gm)];
+  const headings = [...withoutBlocks(page).matchAll(/^#{1,6} (.+)$/gm)];
   const slugs = headings.map(([, heading = '']) =>
     heading
       .trim()

@@ -27,7 +27,7 @@ for that agent, and the status says so. \`service.name\` and \`requires.version\
 ${[...rules, ...planRules].map(describeRow).join('\n')}
 
 ${rules.map(describeRule).join('\n')}
-# Plan rules
+## Plan rules
 
 These compare a config with the one before a change, in \`muster plan\` and in the status of a pull request.
 

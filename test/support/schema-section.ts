@@ -17,7 +17,7 @@ export function composeSchemaSection(): string {
   const misses = missedSettings.map(
     ({ component, settings, reason }) => `| ${component} | \`${settings}\` | ${reason} |`,
   );
-  return `# Settings of components
+  return `## Settings of components
 
 OC024, OC025 and OC026 know the settings of ${count} components. Of every other one only the catalogue vouches: that it
 exists, in which releases and builds, and for which signals; its settings are not judged, unless \`muster schema import\`

@@ -33,8 +33,8 @@ export interface RolloutCommands {
   abort(id: string, act: Act): void;
   /** Begins anew at the first step, with the failures so far forgotten. */
   retry(id: string, act: Act): void;
-  /** Approves the step that it waits for, or the named one. */
-  approve(id: string, act: Act, step?: string): void;
+  /** Approves the step that it waits for. */
+  approve(id: string, act: Act): void;
   /** Makes last good, or the one before it, the target at once; throws `NOTHING_TO_PIN` where there is none. */
   pin(id: string, to: RolloutPin['to'], act: Act): void;
   unpin(id: string, act: Act): void;
@@ -94,8 +94,7 @@ export function createRolloutCommands(deps: RolloutCommandDeps): RolloutCommands
         forgetOffers(deps.world, unit);
         return retryRollout(unit.state, unit.policy, now);
       }),
-    approve: (id, by, step) =>
-      act(id, by, 'approve', (unit) => approveStep(unit.state, step ?? awaitedStep(unit))),
+    approve: (id, by) => act(id, by, 'approve', (unit) => approveStep(unit.state, awaitedStep(unit))),
     pin: (id, to, by) =>
       act(id, by, 'pin', ({ state }, pin) => {
         const pinned = pinRollout(state, to, pin);
