@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createActs } from './app/acts.ts';
 import { hostedPackages, packageBase } from './app/hosted-packages.ts';
+import { measureFetch, measureSource } from './app/measure.ts';
 import { applyCredentials, createHandler } from './app/opamp-handler.ts';
 import { openCredentials } from './app/open-credentials.ts';
 import { openNotifier } from './app/open-notifier.ts';
@@ -98,7 +99,18 @@ async function wire(
     { clock, logger: logger.child({ part: 'git' }) },
   );
   opened.push(() => source.close());
-  const gitHost = createConfiguredHost({ clock, logger: logger.child({ part: 'status' }) }, settings);
+  const metrics: Metrics = createMetrics({
+    counts: () => view.fleet('*').agents,
+    tenants: () => view.tenants('*'),
+    problems: () => view.fleet('*').problems,
+    lastPollAt: () => poller.state().lastSuccessAt,
+    owed: () => outbox.state().destinations,
+    now: () => clock.now(),
+  });
+  const gitHost = createConfiguredHost(
+    { clock, logger: logger.child({ part: 'status' }), fetch: measureFetch(metrics, clock) },
+    settings,
+  );
   const outbox = createStatusOutbox(settings, deps, store, source, gitHost);
   opened.push(() => outbox.close());
   await outbox.start();
@@ -110,7 +122,10 @@ async function wire(
   opened.push(() => engine.close());
   const listeners = new Set<(event: FleetEvent & { readonly id: string }) => void>();
   const notifier = openNotifier(settings, deps);
-  listeners.add((event) => notifier.take(event));
+  listeners.add((event) => {
+    metrics.countEvent(event);
+    notifier.take(event);
+  });
   opened.push(() => notifier.close(0));
   const memory = createStoreMemory(store, logger, (event) => {
     for (const listener of listeners) listener(event);
@@ -134,10 +149,6 @@ async function wire(
   );
   const packageKey = serverKey.derive('package urls');
   const serverAuthorities = () => readServerAuthorities(settings.opamp.tls?.certFile);
-  const metrics: Metrics = createMetrics({
-    counts: () => view.fleet('*').agents,
-    problems: () => view.fleet('*').problems,
-  });
   const reconciler = createReconciler(reconcilerOptions(settings), {
     engine,
     sink: {
@@ -196,7 +207,7 @@ async function wire(
   });
   const poller = createPoller(
     {
-      source,
+      source: measureSource(source, metrics, clock),
       known: (id) => engine.hasBlob(id),
       clock,
       random,
