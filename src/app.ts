@@ -5,6 +5,7 @@ import { createActs } from './app/acts.ts';
 import { compareKeys } from './app/compare-keys.ts';
 import { gitFault } from './app/git-fault.ts';
 import { hostedPackages, packageBase } from './app/hosted-packages.ts';
+import { measureFetch, measureSource } from './app/measure.ts';
 import { actsWhileLeading } from './app/only-while-leading.ts';
 import { applyCredentials, createHandler } from './app/opamp-handler.ts';
 import { openCredentials } from './app/open-credentials.ts';
@@ -97,7 +98,20 @@ async function wire(
     { clock, logger: logger.child({ part: 'git' }) },
   );
   opened.push(() => source.close());
-  const gitHost = createConfiguredHost({ clock, logger: logger.child({ part: 'status' }) }, settings);
+  const metrics: Metrics = createMetrics({
+    counts: () => view.fleet('*').agents,
+    tenants: () => view.tenants('*'),
+    problems: () => view.fleet('*').problems,
+    lastPollAt: () => poller.state().lastSuccessAt,
+    owed: () => outbox.state().destinations,
+    now: () => clock.now(),
+    leads,
+    storeWaiting: () => store.state().waiting,
+  });
+  const gitHost = createConfiguredHost(
+    { clock, logger: logger.child({ part: 'status' }), fetch: measureFetch(metrics, clock) },
+    settings,
+  );
   const outbox = createStatusOutbox(settings, deps, { store, leads }, source, gitHost);
   opened.push(() => outbox.close());
   await outbox.start();
@@ -109,7 +123,10 @@ async function wire(
   opened.push(() => engine.close());
   const listeners = new Set<(event: FleetEvent & { readonly id: string }) => void>();
   const notifier = openNotifier(settings, deps);
-  listeners.add((event) => notifier.take(event));
+  listeners.add((event) => {
+    metrics.countEvent(event);
+    notifier.take(event);
+  });
   opened.push(() => notifier.close(0));
   const memory = createStoreMemory(store, logger, (event) => {
     for (const listener of listeners) listener(event);
@@ -140,12 +157,6 @@ async function wire(
     { ...memory, facts: recollection.facts, logger, now: clock.now() },
   );
   const serverAuthorities = () => readServerAuthorities(settings.opamp.tls?.certFile);
-  const metrics: Metrics = createMetrics({
-    counts: () => view.fleet('*').agents,
-    problems: () => view.fleet('*').problems,
-    leads,
-    storeWaiting: () => store.state().waiting,
-  });
   const reconciler = createReconciler(reconcilerOptions(settings), {
     engine,
     sink: {
@@ -205,7 +216,7 @@ async function wire(
   });
   const poller = createPoller(
     {
-      source,
+      source: measureSource(source, metrics, clock),
       known: (id) => engine.hasBlob(id),
       clock,
       random,

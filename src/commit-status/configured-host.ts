@@ -9,7 +9,7 @@ import { guessHost } from './guess-host.ts';
  * used is told in the log, not by failing: notes are written then.
  */
 export function createConfiguredHost(
-  deps: { readonly clock: Clock; readonly logger: Logger },
+  deps: { readonly clock: Clock; readonly logger: Logger; readonly fetch?: typeof fetch },
   settings: Pick<ServiceSettings, 'git' | 'status'>,
 ): GitHost | undefined {
   const { host: type, apiUrl, repo, credential } = settings.status;
@@ -28,7 +28,10 @@ export function createConfiguredHost(
   const signedBy =
     credential.kind === 'token' ? { kind: 'token' as const, readToken: () => credential.token } : credential;
   try {
-    return createGitHost({ clock: deps.clock }, { host, branch: settings.git.ref, credential: signedBy });
+    return createGitHost(
+      { clock: deps.clock, ...(deps.fetch && { fetch: deps.fetch }) },
+      { host, branch: settings.git.ref, credential: signedBy },
+    );
   } catch (error) {
     if (type || !isMusterError(error, 'STATUS_SETTINGS')) throw error;
     deps.logger.warn({ host: host.type, hint: error.hint }, `${error.message}; notes are written instead`);

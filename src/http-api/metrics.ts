@@ -1,5 +1,6 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { AgentCounts } from '../model/index.ts';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { FleetEvent } from '../model/index.ts';
+import { addGauges, addLeads, type MetricSources } from './metric-gauges.ts';
 
 /** The service's own measurements, in Prometheus' text form. */
 export interface Metrics {
@@ -9,18 +10,17 @@ export interface Metrics {
   observePass(milliseconds: number, failed: boolean): void;
   /** Records how many seconds a commit took from when it was taken up until its agents had converged. */
   observeConverged(seconds: number): void;
+  /** Records one exchange with the Git remote: where the branch points, or what a commit holds. */
+  observeGit(operation: 'resolve' | 'read', milliseconds: number, failed: boolean): void;
+  /** Records one request to the Git host's API; `outcome` is `2xx` to `5xx`, or `failed` without an answer. */
+  observeHost(outcome: string, milliseconds: number): void;
+  /** Counts an event of the history by its kind. */
+  countEvent(event: Pick<FleetEvent, 'kind'>): void;
   text(): Promise<string>;
   readonly contentType: string;
 }
 
-/** What is read when Prometheus asks. */
-export interface MetricSources {
-  readonly counts: () => AgentCounts;
-  readonly problems: () => { readonly errors: number; readonly warnings: number };
-  readonly leads: () => boolean;
-  /** Writes that wait for the store. */
-  readonly storeWaiting: () => number;
-}
+const exchangeBuckets = [0.05, 0.2, 0.5, 1, 2, 5, 15, 60];
 
 /** Metrics with process defaults; gauges are read at scrape time. */
 export function createMetrics(sources: MetricSources): Metrics {
@@ -40,35 +40,27 @@ export function createMetrics(sources: MetricSources): Metrics {
     buckets: [1, 5, 15, 60, 300, 900, 3_600, 14_400, 86_400],
     registers: [registry],
   });
-  new Gauge({
-    name: 'muster_agents',
-    help: 'Agents of the roster by fact',
-    labelNames: ['fact'],
+  const git = new Histogram({
+    name: 'muster_git_seconds',
+    help: 'Exchanges with the Git remote',
+    labelNames: ['operation', 'outcome'],
+    buckets: exchangeBuckets,
     registers: [registry],
-    collect() {
-      for (const [fact, count] of Object.entries(sources.counts())) this.set({ fact }, count);
-    },
   });
-  new Gauge({
-    name: 'muster_problems',
-    help: 'Problems of the newest revision',
-    labelNames: ['severity'],
+  const host = new Histogram({
+    name: 'muster_host_request_seconds',
+    help: 'Requests to the API of the Git host',
+    labelNames: ['outcome'],
+    buckets: exchangeBuckets,
     registers: [registry],
-    collect() {
-      const { errors, warnings } = sources.problems();
-      this.set({ severity: 'error' }, errors);
-      this.set({ severity: 'warning' }, warnings);
-    },
   });
-  createLeadsGauge(registry, sources.leads);
-  new Gauge({
-    name: 'muster_store_waiting',
-    help: 'Writes that wait for the store',
+  const events = new Counter({
+    name: 'muster_events_total',
+    help: 'Events of the history by kind',
+    labelNames: ['kind'],
     registers: [registry],
-    collect() {
-      this.set(sources.storeWaiting());
-    },
   });
+  addGauges(registry, sources);
   const counterOf = (name: string) => {
     const known = counters.get(name);
     if (known) return known;
@@ -82,6 +74,10 @@ export function createMetrics(sources: MetricSources): Metrics {
     observePass: (milliseconds, failed) =>
       passes.observe({ outcome: failed ? 'failed' : 'done' }, milliseconds / 1000),
     observeConverged: (seconds) => converged.observe(seconds),
+    observeGit: (operation, milliseconds, failed) =>
+      git.observe({ operation, outcome: failed ? 'failed' : 'done' }, milliseconds / 1000),
+    observeHost: (outcome, milliseconds) => host.observe({ outcome }, milliseconds / 1000),
+    countEvent: ({ kind }) => events.inc({ kind }),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
@@ -90,17 +86,6 @@ export function createMetrics(sources: MetricSources): Metrics {
 /** What a process measures that stands by: that it does not lead. */
 export function createStandbyMetrics(): Pick<Metrics, 'text' | 'contentType'> {
   const registry = new Registry();
-  createLeadsGauge(registry, () => false);
+  addLeads(registry, () => false);
   return { text: () => registry.metrics(), contentType: registry.contentType };
-}
-
-function createLeadsGauge(registry: Registry, leads: () => boolean): void {
-  new Gauge({
-    name: 'muster_leads',
-    help: 'Whether this process decides: 1 or 0',
-    registers: [registry],
-    collect() {
-      this.set(leads() ? 1 : 0);
-    },
-  });
 }

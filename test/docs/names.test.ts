@@ -36,6 +36,10 @@ const counts = {} as Parameters<typeof createMetrics>[0]['counts'] extends () =>
 const registered = await createMetrics({
   counts: () => counts,
   problems: () => ({ errors: 0, warnings: 0 }),
+  tenants: () => [],
+  lastPollAt: () => undefined,
+  owed: () => [],
+  now: () => 0,
   leads: () => true,
   storeWaiting: () => 0,
 }).text();

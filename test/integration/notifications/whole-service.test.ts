@@ -39,6 +39,15 @@ describe('the whole service with a receiver of notifications', () => {
     await service.post('/api/v1/sync', {});
     await eventuallyHolds(() => expect(told().slice(2)).toEqual(['source.recovered']), 30_000);
 
+    const metrics = await (await fetch(new URL('/metrics', service.app().httpUrl))).text();
+    expect(metrics).toContain('muster_events_total{kind="rollout-failed"} 1\n');
+    expect(metrics).toContain('muster_tenant_agents{tenant="default",fact="failed"} 1\n');
+    for (const outcome of ['done', 'failed'])
+      expect(metrics).toMatch(
+        new RegExp(`^muster_git_seconds_count\\{operation="resolve",outcome="${outcome}"\\} [1-9]`, 'm'),
+      );
+    expect(metrics).toMatch(/^muster_git_last_success_timestamp_seconds \d{10}/m);
+
     for (const request of receiver.requests) {
       expect(isGenuine(request, secret, Date.now())).toBe(true);
       expect(request.body).not.toContain('CANARY');

@@ -10,6 +10,7 @@ import (
 	"os"
 
 	monitoring "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	"github.com/prometheus/prometheus/promql/parser"
 	apps "k8s.io/api/apps/v1"
 	core "k8s.io/api/core/v1"
 	networking "k8s.io/api/networking/v1"
@@ -45,10 +46,26 @@ func decode(document []byte) (string, error) {
 	if err := yaml.UnmarshalStrict(document, object); err != nil {
 		return "", fmt.Errorf("%s: %w", head.Kind, err)
 	}
+	if rule, isRule := object.(*monitoring.PrometheusRule); isRule {
+		if err := parseExpressions(rule); err != nil {
+			return "", err
+		}
+	}
 	if object.GetName() == "" {
 		return "", fmt.Errorf("%s without a name", head.Kind)
 	}
 	return head.Kind + "/" + object.GetName(), nil
+}
+
+func parseExpressions(rule *monitoring.PrometheusRule) error {
+	for _, group := range rule.Spec.Groups {
+		for _, one := range group.Rules {
+			if _, err := parser.ParseExpr(one.Expr.String()); err != nil {
+				return fmt.Errorf("%s: %w", one.Alert, err)
+			}
+		}
+	}
+	return nil
 }
 
 func main() {
