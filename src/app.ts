@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createActs } from './app/acts.ts';
 import { hostedPackages, packageBase } from './app/hosted-packages.ts';
 import { applyCredentials, createHandler } from './app/opamp-handler.ts';
@@ -16,11 +17,13 @@ import { createConfiguredHost } from './commit-status/index.ts';
 import { createApiAccess } from './credentials/index.ts';
 import { createGitSource, createPoller, type Poller } from './git-source/index.ts';
 import {
+  basePathOf,
   createApp,
   createMetrics,
   type FleetView,
   type HttpListenOptions,
   type Metrics,
+  readPage,
   serveHttp,
 } from './http-api/index.ts';
 import { type FleetEvent, MusterError } from './model/index.ts';
@@ -252,6 +255,10 @@ async function wire(
       ),
     publicMetrics: settings.http.publicMetrics,
     planOf: (sha) => pulls?.planOf(sha),
+    page: await readPage(fileURLToPath(new URL('../dist/ui', import.meta.url))),
+    basePath: basePathOf(settings.publicUrl),
+    now: () => clock.now(),
+    server: { version: deps.version, name: instance ?? null },
     receiveWebhook: createWebhookReceiver({
       secrets: settings.webhookSecrets,
       ...{ clock, logger },
@@ -262,6 +269,7 @@ async function wire(
   const http = await serveHttp(api, {
     host: settings.http.host,
     port: settings.http.port,
+    basePath: basePathOf(settings.publicUrl),
     ...(await readTls(settings.http.tls)),
   });
   const ticks = startTicks(() => {

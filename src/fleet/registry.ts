@@ -1,6 +1,14 @@
-import type { AgentCounts, AgentState, Assignment, InstanceUid, UnitContribution } from '../model/index.ts';
+import type {
+  AgentCounts,
+  AgentState,
+  Assignment,
+  InstanceUid,
+  StateCounts,
+  UnitContribution,
+} from '../model/index.ts';
 import { createCounters } from './counters.ts';
 import type { AgentFacts } from './facts.ts';
+import { createStateCounters, sameStates } from './state-counters.ts';
 
 /** One agent of the roster with what was decided for it. Replaced as a whole when anything but its heartbeat changes. */
 export interface RosterEntry {
@@ -36,6 +44,8 @@ export interface Registry {
   /** Agents of one AgentConfig that failed, are held, in conflict or on a wrong config. */
   failing(tenant: string, config: string | undefined): IterableIterator<RosterEntry>;
   countsOf(tenant: string, config?: string): AgentCounts;
+  /** Agents by each of their four facts; an empty `config` is those without one. */
+  statesOf(tenant: string, config?: string): StateCounts;
   tenants(): IterableIterator<string>;
   connectedIn(tenant: string): number;
 }
@@ -51,6 +61,8 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
   const failing: Index = new Map();
   const counters = createCounters();
   const tenantCounters = createCounters();
+  const states = createStateCounters();
+  const tenantStates = createStateCounters();
   const connected = new Map<string, number>();
 
   const unlink = (entry: RosterEntry) => {
@@ -62,6 +74,8 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     flying.delete(agent.uid);
     counters.remove(key, facts);
     tenantCounters.remove(agent.tenant, facts);
+    states.change(key, facts, -1);
+    tenantStates.change(agent.tenant, facts, -1);
     if (facts.connected) connected.set(agent.tenant, (connected.get(agent.tenant) ?? 0) - 1);
   };
   const link = (entry: RosterEntry) => {
@@ -73,6 +87,8 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     if (isInFlight(facts)) flying.set(agent.uid, entry);
     counters.add(key, facts);
     tenantCounters.add(agent.tenant, facts);
+    states.change(key, facts, 1);
+    tenantStates.change(agent.tenant, facts, 1);
     if (facts.connected) connected.set(agent.tenant, (connected.get(agent.tenant) ?? 0) + 1);
   };
 
@@ -86,6 +102,12 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     else if (isFailing(before.facts)) dropFrom(failing, key, agent.uid);
     if (isInFlight(facts)) flying.set(agent.uid, entry);
     else if (isInFlight(before.facts)) flying.delete(agent.uid);
+    if (!sameStates(before.facts, facts)) {
+      states.change(key, before.facts, -1);
+      states.change(key, facts, 1);
+      tenantStates.change(agent.tenant, before.facts, -1);
+      tenantStates.change(agent.tenant, facts, 1);
+    }
     if (sameCounts(before.facts, facts)) return;
     counters.remove(key, before.facts);
     counters.add(key, facts);
@@ -124,6 +146,8 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     failing: (tenant, config) => valuesOf(failing, groupOf(tenant, config)),
     countsOf: (tenant, config) =>
       config === undefined ? tenantCounters.get(tenant) : counters.get(groupOf(tenant, config)),
+    statesOf: (tenant, config) =>
+      config === undefined ? tenantStates.get(tenant) : states.get(groupOf(tenant, config)),
     tenants: () => byTenant.keys(),
     connectedIn: (tenant) => connected.get(tenant) ?? 0,
   };

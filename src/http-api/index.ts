@@ -13,5 +13,7 @@ export type {
 export type { ApiEnv } from './api-env.ts';
 export * from './create-app.ts';
 export * from './metrics.ts';
+export { basePathOf } from './page/base-path.ts';
+export { readPage } from './page/read-page.ts';
 export * from './ports.ts';
 export * from './serve-http.ts';
