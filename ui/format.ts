@@ -67,6 +67,18 @@ export function shaOf(revision: string): string {
   return revision.slice(revision.lastIndexOf(':') + 1);
 }
 
+/** A commit's author without the address: `Ada <ada@example.com>` is `Ada`. */
+export function authorName(author: string): string {
+  return author.replace(/\s*<[^>]*>$/, '') || author;
+}
+
+/** What a rollout's text says beyond numbers that are shown beside it; ends with a full stop, or is empty. */
+export function rolloutNote(text: string): string {
+  const progress = /^rolling out: \d+\/\d+ applied, (?:step [^,]+|not begun)(?:, (.*))?$/.exec(text);
+  const note = progress ? (progress[1] ?? '') : text;
+  return note === '' ? '' : `${note[0]?.toUpperCase()}${note.slice(1)}.`;
+}
+
 /**
  * Text of others as it may be shown: control characters as their pictures, and what would turn the direction of text as a
  * replacement character. Line feeds and tabs stay.

@@ -35,7 +35,7 @@ export function listenToPlace(): void {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.defaultPrevented)
       return;
     const link = (event.target as Element).closest('a');
-    if (!link || link.target !== '' || link.hasAttribute('download')) return;
+    if (link?.target !== '' || link.hasAttribute('download')) return;
     const url = new URL(link.href);
     if (url.origin !== location.origin || !url.pathname.startsWith(base)) return;
     if (url.pathname.startsWith(`${base}api/`) || url.hash !== '') return;

@@ -81,7 +81,7 @@ function Split({ rows }: { rows: readonly DiffRow[] }) {
             key={index}
             text={row.left}
             sign={row.kind === 'differs' ? 'del' : row.kind === 'ignored' ? 'ign' : ''}
-            note={row.kind === 'ignored' ? 'ignored' : ''}
+            note={whyIgnored(row)}
           />
         ))}
       </div>
@@ -113,7 +113,7 @@ function Unified({ rows }: { rows: readonly DiffRow[] }) {
             key={index}
             text={row.right ?? row.left}
             sign={row.kind === 'ignored' ? 'ign' : ''}
-            note={row.kind === 'ignored' ? 'ignored' : ''}
+            note={whyIgnored(row)}
           />
         ),
       )}
@@ -147,6 +147,13 @@ function Line({ text, sign, note }: { text: string | null; sign: keyof typeof si
       <span class="p">{note}</span>
     </div>
   );
+}
+
+/** Why a line is no difference. */
+function whyIgnored({ kind, left, right }: DiffRow): string {
+  if (kind !== 'ignored') return '';
+  if (left?.includes('[REDACTED]')) return 'ignored: redacted';
+  return right === null ? 'ignored: default' : 'ignored: same value';
 }
 
 function sourceOf({ source }: DiffRow): string {

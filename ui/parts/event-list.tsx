@@ -7,14 +7,15 @@ import { Ago } from './time.tsx';
 
 const scanned = 500;
 
-/** The newest events of a kind, a tenant or an agent, with clock times. */
-export function EventList({ query, limit }: { query: string; limit: number }) {
+/** The newest events that the query asks for, with clock times; `only` is how their words begin. */
+export function EventList({ query, limit, only = '' }: { query: string; limit: number; only?: string }) {
   const { data } = useQuery<Page<EventView>>(`events/history?limit=${scanned}&${query}`);
   if (!data) return null;
-  if (data.items.length === 0) return <Empty>Nothing has happened yet.</Empty>;
+  const items = data.items.filter(({ message }) => message.startsWith(only));
+  if (items.length === 0) return <Empty>Nothing has happened yet.</Empty>;
   return (
     <ol class="tl">
-      {data.items.slice(0, limit).map((event) => (
+      {items.slice(0, limit).map((event) => (
         <EventLine key={event.id} event={event} />
       ))}
     </ol>

@@ -80,7 +80,7 @@ function press(key: string): boolean {
 function step(selector: string, by: 1 | -1): boolean {
   const all = [...document.querySelectorAll<HTMLElement>(selector)];
   if (all.length === 0) return false;
-  const at = all.findIndex((one) => one === document.activeElement);
+  const at = all.indexOf(document.activeElement as HTMLElement);
   const next = all[Math.min(all.length - 1, Math.max(0, at + by))];
   if (next?.tagName !== 'A') next?.setAttribute('tabindex', '-1');
   next?.focus();

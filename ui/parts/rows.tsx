@@ -1,5 +1,5 @@
 import type { RevisionView, RolloutView, StatusState, TenantView } from '../../src/model/index.ts';
-import { formatCount, shortSha } from '../format.ts';
+import { formatCount, rolloutNote, shortSha } from '../format.ts';
 import { Bar, type Slice } from './bar.tsx';
 import { type Look, StateWord } from './state.tsx';
 
@@ -54,7 +54,7 @@ export function RolloutLine({ rollout, look }: { rollout: RolloutView; look: Loo
       <div class="sm mut">
         {formatCount(agents.settled)} of {formatCount(agents.connected)} applied and healthy
         {agents.failed > 0 && `, ${formatCount(agents.failed)} failed`}.{' '}
-        {paused === null ? text : `“${paused}”`}
+        {paused === null ? rolloutNote(text) : `“${paused}”`}
       </div>
     </li>
   );

@@ -7,7 +7,7 @@ import type {
   TenantView,
 } from '../../src/model/index.ts';
 import { useQuery } from '../api/query.ts';
-import { formatCount, formatDuration, formatPercent, shortSha } from '../format.ts';
+import { authorName, formatCount, formatDuration, formatPercent, shortSha } from '../format.ts';
 import { Bar } from '../parts/bar.tsx';
 import { ActButton } from '../parts/dialog.tsx';
 import { FactBars, syncSlices } from '../parts/facts.tsx';
@@ -35,7 +35,7 @@ function Fleet({ fleet }: { fleet: FleetSummary }) {
   const lede = revision && (
     <>
       <Icon name="git" /> <Sha revision={revision.sha} branch={repo.branch} /> “{revision.subject}” by{' '}
-      {revision.author}, <Ago at={revision.committedAt} />. Seen{' '}
+      {authorName(revision.author)}, <Ago at={revision.committedAt} />. Seen{' '}
       {formatDuration(Date.parse(revision.seenAt) - Date.parse(revision.committedAt))} after the commit
       {lastSuccessAt !== undefined && (
         <>
@@ -174,7 +174,7 @@ function Tenants() {
 function Rollouts() {
   const { data } = useQuery<Page<RolloutView>>('rollouts');
   if (!data) return null;
-  const active = data.items.filter(({ phase }) => phase === 'running');
+  const active = data.items.filter(({ phase, agents }) => phase === 'running' && agents.matched > 0);
   return (
     <Card
       title="Rollouts in flight"
@@ -219,7 +219,7 @@ function Revisions() {
               </a>
               <span class="m dim sm">{shortSha(revision.sha)}</span>
               <span class="d">
-                {revision.author}, <Ago at={revision.committedAt} />. {countStatuses(revision)}
+                {authorName(revision.author)}, <Ago at={revision.committedAt} />. {countStatuses(revision)}
               </span>
             </li>
           );

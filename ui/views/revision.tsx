@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { FleetSummary, RevisionSummary, RevisionTenantView } from '../../src/model/index.ts';
 import { useQuery } from '../api/query.ts';
-import { formatAbsolute, formatCount, formatDuration, shortSha } from '../format.ts';
+import { authorName, formatAbsolute, formatCount, formatDuration, shortSha } from '../format.ts';
 import { ActButton } from '../parts/dialog.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Answer, Card, Empty, Head, Sha } from '../parts/layout.tsx';
@@ -56,7 +56,7 @@ function One({ revision, tenant }: { revision: RevisionSummary; tenant: string |
         after={<StatePill look={look} />}
         lede={
           <>
-            <Icon name="git" /> <Sha revision={sha} /> by {author}, <Ago at={committedAt} />.{' '}
+            <Icon name="git" /> <Sha revision={sha} /> by {authorName(author)}, <Ago at={committedAt} />.{' '}
             {sentence(revision, own)}
             {supersededBy !== null && (
               <>

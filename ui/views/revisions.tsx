@@ -1,6 +1,6 @@
 import type { Page, RevisionView } from '../../src/model/index.ts';
 import { useQuery } from '../api/query.ts';
-import { formatCount } from '../format.ts';
+import { authorName, formatCount } from '../format.ts';
 import { ActButton } from '../parts/dialog.tsx';
 import { Answer, Card, Empty, Head, Sha } from '../parts/layout.tsx';
 import { countStatuses } from '../parts/rows.tsx';
@@ -56,7 +56,7 @@ export function Revisions() {
                       <td>
                         <Sha revision={revision.sha} />
                       </td>
-                      <td class="h">{revision.author}</td>
+                      <td class="h">{authorName(revision.author)}</td>
                       <td class="h mut">{countStatuses(revision)}</td>
                       <td class="n h">
                         <Ago at={revision.committedAt} />

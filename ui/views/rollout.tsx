@@ -1,6 +1,6 @@
 import type { Page, RevisionView, RolloutDetail } from '../../src/model/index.ts';
 import { useQuery } from '../api/query.ts';
-import { formatAgents, formatClock, formatCount, formatDuration, shortSha } from '../format.ts';
+import { authorName, formatAgents, formatClock, formatCount, formatDuration, shortSha } from '../format.ts';
 import { Bar } from '../parts/bar.tsx';
 import { ActButton } from '../parts/dialog.tsx';
 import { EventList } from '../parts/event-list.tsx';
@@ -61,8 +61,8 @@ function One({ rollout }: { rollout: RolloutDetail }) {
         lede={
           <>
             {endedAt === null ? '' : `${text}. `}
-            {subject !== null && `“${subject}” by ${author}. `}Started {formatClock(Date.parse(startedAt))}{' '}
-            UTC, <Ago at={startedAt} />
+            {subject !== null && `“${subject}” by ${authorName(author ?? '')}. `}Started{' '}
+            {formatClock(Date.parse(startedAt))} UTC, <Ago at={startedAt} />
             {endedAt !== null && `, took ${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}`}.
             Policy {policy}
             {policyAt && (
@@ -89,7 +89,7 @@ function One({ rollout }: { rollout: RolloutDetail }) {
               </a>
             }
           >
-            <EventList query={`tenant=${tenant}`} limit={12} />
+            <EventList query={`tenant=${tenant}`} limit={12} only={`${config}:`} />
           </Card>
         </div>
         <div class="stack">
@@ -151,8 +151,12 @@ function Steps({ rollout, list }: { rollout: RolloutDetail; list: string }) {
             ) : (
               <>
                 <p class="big">
-                  {done ? 'Passed' : formatCount(Math.max(0, agents.connected - agents.inStep))}{' '}
-                  {!done && <small>agents at most yet to come</small>}
+                  {done
+                    ? 'Passed'
+                    : last
+                      ? formatCount(Math.max(0, agents.connected - agents.inStep))
+                      : 'Not begun'}{' '}
+                  {!done && last && <small>more agents</small>}
                 </p>
                 <Bar slices={[{ tone: done ? 'ok' : 'todo', count: 1 }]} />
               </>

@@ -16,7 +16,7 @@ export function Rollouts() {
     <Answer of={answer}>
       {({ items }) => {
         const shown = items.filter((rollout) => tenant === null || rollout.tenant === tenant);
-        const active = shown.filter(({ phase }) => phase === 'running').length;
+        const active = shown.filter(({ phase, agents }) => phase === 'running' && agents.matched > 0).length;
         return (
           <>
             <Head
@@ -77,7 +77,11 @@ function Row({ rollout }: { rollout: RolloutView }) {
         </a>
       </td>
       <td>
-        <StateWord look={rolloutLook(rollout)} />
+        {agents.matched === 0 ? (
+          <span class="dim">no agents match</span>
+        ) : (
+          <StateWord look={rolloutLook(rollout)} />
+        )}
       </td>
       <td class="h m">
         {lastGood === null ? '' : `${shortSha(lastGood)} → `}

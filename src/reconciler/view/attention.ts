@@ -17,11 +17,16 @@ export function listAttention(
   tenants: readonly TenantView[],
   rollouts: readonly RolloutView[],
 ): readonly AttentionView[] {
-  const items = [...tenants.flatMap(tenantItems), ...rollouts.flatMap(rolloutItem)];
+  const moving = new Set(rollouts.flatMap(({ id, phase }) => (phase === 'running' ? [id] : [])));
+  const items = [
+    ...tenants.flatMap((tenant) => tenantItems(tenant, moving)),
+    ...rollouts.flatMap(rolloutItem),
+  ];
   return items.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind)).slice(0, maxItems);
 }
 
-function tenantItems(tenant: TenantView): readonly AttentionView[] {
+/** `moving` are the rollouts under way: whoever waits for their turn in one is held and no trouble. */
+function tenantItems(tenant: TenantView, moving: ReadonlySet<string>): readonly AttentionView[] {
   const items = tenant.configs.flatMap(({ config, agents }): readonly AttentionView[] => {
     const of = { tenant: tenant.tenant, config, since: null };
     const list = `agents?tenant=${tenant.tenant}&config=${config}`;
@@ -38,6 +43,12 @@ function tenantItems(tenant: TenantView): readonly AttentionView[] {
         ...{ ...of, kind: 'drift', href: `${list}&problem=drift` },
         title: `${count(agents.drifted)} of ${name} ${agents.drifted === 1 ? 'was' : 'were'} changed outside Git`,
         text: 'What runs does not contain what Git says.',
+      });
+    if (agents.held > 0 && !moving.has(name))
+      found.push({
+        ...{ ...of, kind: 'held', href: `${list}&delivery=held` },
+        title: `${count(agents.held)} of ${name} ${agents.held === 1 ? 'is' : 'are'} held`,
+        text: 'Each agent says why.',
       });
     if (agents.unacknowledged > 0)
       found.push({
@@ -71,12 +82,6 @@ function wholeTenantItems(tenant: TenantView): readonly AttentionView[] {
       ...{ ...of, kind: 'held', href: `r/${held.sha}` },
       title: `${tenant.tenant}: ${held.reason}`,
       text: `muster approve ${held.sha.slice(0, 7)} lets it go.`,
-    });
-  else if (agents.held > 0)
-    found.push({
-      ...{ ...of, kind: 'held', href: `${list}&delivery=held` },
-      title: `${count(agents.held)} of ${tenant.tenant} ${agents.held === 1 ? 'is' : 'are'} held`,
-      text: 'Each agent says why.',
     });
   if (agents.conflict > 0)
     found.push({
