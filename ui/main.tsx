@@ -37,12 +37,11 @@ const views: Readonly<Record<ViewName, () => Promise<View>>> = {
   'not-found': async () => (await import('./views/not-found.tsx')).NotFound,
 };
 
-/** The view of the address, in its frame; the focus goes to its heading when one comes from another view. */
+/** The view of the address, in its frame. */
 function App() {
   const { view } = route.value;
   const place = path.value;
   const [shown, setShown] = useState<{ readonly name: ViewName; readonly View: View }>();
-  const [first, setFirst] = useState(true);
   useEffect(() => {
     let current = true;
     void views[view]().then((View) => current && setShown({ name: view, View }));
@@ -50,14 +49,6 @@ function App() {
       current = false;
     };
   }, [view]);
-  useEffect(() => {
-    if (first) return setFirst(false);
-    const timer = setTimeout(
-      () => document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true }),
-      50,
-    );
-    return () => clearTimeout(timer);
-  }, [place]);
   const out = signedOut.value;
   useEffect(() => {
     if (out && view !== 'sign-in')

@@ -4,6 +4,9 @@ import { matchRoute } from './router.ts';
 const base = new URL(document.baseURI).pathname;
 const address = signal(readAddress());
 
+/** Whether the next heading that appears is to get the focus: one came to it by a link or a key. */
+export const arriving = signal(false);
+
 /** The view that the address names. */
 export const route = computed(() => matchRoute(address.value.path));
 /** The address's query. */
@@ -23,7 +26,9 @@ export function go(to: string, { replace = false } = {}): void {
   if (replace) history.replaceState(null, '', url);
   else history.pushState(null, '', url);
   address.value = readAddress();
-  if (moved) scrollTo(0, 0);
+  if (!moved) return;
+  arriving.value = !replace;
+  scrollTo(0, 0);
 }
 
 /** Follows plain clicks on links of the page, and the browser's back and forward. */

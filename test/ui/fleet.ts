@@ -1,4 +1,4 @@
-import type { FleetSummary, RolloutView } from '../../src/model/index.ts';
+import type { FleetSummary, Page, RevisionView, RolloutView } from '../../src/model/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { collectorText, startTestService, type TestService } from '../support/service.ts';
 
@@ -18,7 +18,7 @@ steps:
   - {name: most, percent: 60, soak: 0s, approval: true}
 `;
 
-/** A small fleet that has settled: two configs, healthy agents, and one that cannot apply and says so in hostile words. */
+/** A small fleet at rest: a config that all have but one, who says in hostile words why; and a rollout that waits for approval. */
 export async function startFleet(): Promise<TestService & { readonly sha: string }> {
   const service = await startTestService({
     files: {
@@ -45,24 +45,20 @@ export async function startFleet(): Promise<TestService & { readonly sha: string
     attributes: { 'service.name': 'otelcol', 'host.name': 'broken-7', role: 'edge' },
     refuse: () => hostile,
   });
-  await settled(
-    service,
-    (fleet) => fleet.states.delivery.applied === 6 && fleet.states.delivery.failed === 1,
-  );
-  const sha = service.repo.commit(
-    { 'gateway/collector.yaml': collectorText('9s') },
-    `Batch longer ${hostile.slice(0, 30)}`,
-  );
+  await settled(service, ({ states: { delivery } }) => delivery.applied === 5 && delivery.failed === 1);
   await eventually(async () => {
     const { text } = await service.get<RolloutView>('/api/v1/rollouts/default%2Fgateway');
     if (!text.includes('waits for approval')) throw new Error(text);
+    return true;
   }, 60_000);
-  return Object.assign(service, { sha });
+  const { items } = await service.get<Page<RevisionView>>('/api/v1/revisions');
+  return Object.assign(service, { sha: items[0]?.sha ?? '' });
 }
 
 async function settled(service: TestService, done: (fleet: FleetSummary) => boolean): Promise<void> {
   await eventually(async () => {
     const fleet = await service.fleet();
     if (!done(fleet)) throw new Error(JSON.stringify(fleet.states.delivery));
+    return true;
   }, 60_000);
 }

@@ -53,7 +53,7 @@ async function send(path: string, init: RequestInit): Promise<Response> {
   );
 }
 
-/** Every text of others is made safe to show here, once; a cursor goes back as it came. */
-function cleanValue(key: string, value: unknown): unknown {
-  return typeof value === 'string' && key !== 'next' ? cleanText(value) : value;
+/** Every text of others is made safe to show here, once. */
+function cleanValue(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? cleanText(value) : value;
 }

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Query, refreshAll } from '../api/query.ts';
 import { formatClock, shaOf, shortSha } from '../format.ts';
+import { arriving } from '../place.ts';
 import { Icon } from './icon.tsx';
 
 /** A bordered part of a view under its heading. */
@@ -51,6 +52,12 @@ export function Head({
   useEffect(() => {
     document.title = `${title} · Muster`;
   }, [title]);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (!arriving.peek()) return;
+    arriving.value = false;
+    heading.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <div class="head">
       <div class="ttl">
@@ -66,7 +73,7 @@ export function Head({
             ))}
           </nav>
         )}
-        <h1 tabIndex={-1}>
+        <h1 ref={heading} tabIndex={-1}>
           <span>{title}</span>
           {after}
         </h1>

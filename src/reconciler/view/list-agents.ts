@@ -40,14 +40,14 @@ export function listAgents(world: World, scope: string, filter: AgentFilter): Ag
     if (passes(entry, filter)) keyed.push({ key: keyOf(entry), entry });
   }
   keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
-  const { cursor } = filter;
+  const cursor = filter.cursor === undefined ? undefined : Buffer.from(filter.cursor, 'base64url').toString();
   const start = cursor === undefined ? 0 : keyed.findIndex(({ key }) => key > cursor);
   const page = start < 0 ? [] : keyed.slice(start, start + filter.limit);
   const more = start >= 0 && start + page.length < keyed.length;
   return {
     items: page.map(({ entry }) => viewAgent(world, entry)),
     total: keyed.length,
-    next: more ? (page.at(-1)?.key ?? null) : null,
+    next: more ? Buffer.from(page.at(-1)?.key ?? '').toString('base64url') : null,
     of,
     facets: Object.fromEntries((filter.facets ?? []).map((name) => [name, countValues(keyed, name)])),
   };
