@@ -40,9 +40,9 @@ export function DiffView({
             {part.length} lines the same
           </button>
         ) : split ? (
-          <Split key={index} rows={part} />
+          <Split key={index} rows={part} part={index + 1} />
         ) : (
-          <Unified key={index} rows={part} />
+          <Unified key={index} rows={part} part={index + 1} />
         ),
       )}
     </div>
@@ -72,10 +72,10 @@ export function foldRows(rows: readonly DiffRow[]): readonly Fold[] {
   return folds.filter(({ rows: part }) => part.length > 0);
 }
 
-function Split({ rows }: { rows: readonly DiffRow[] }) {
+function Split({ rows, part }: { rows: readonly DiffRow[]; part: number }) {
   return (
     <div class="diff">
-      <div class="side" role="region" aria-label="Effective" tabIndex={0}>
+      <div class="side" role="group" aria-label={`Effective, part ${part}`} tabIndex={0}>
         {rows.map((row, index) => (
           <Line
             key={index}
@@ -85,7 +85,7 @@ function Split({ rows }: { rows: readonly DiffRow[] }) {
           />
         ))}
       </div>
-      <div class="side" role="region" aria-label="Desired" tabIndex={0}>
+      <div class="side" role="group" aria-label={`Desired, part ${part}`} tabIndex={0}>
         {rows.map((row, index) => (
           <Line
             key={index}
@@ -99,9 +99,9 @@ function Split({ rows }: { rows: readonly DiffRow[] }) {
   );
 }
 
-function Unified({ rows }: { rows: readonly DiffRow[] }) {
+function Unified({ rows, part }: { rows: readonly DiffRow[]; part: number }) {
   return (
-    <div class="side" role="region" aria-label="Effective to desired" tabIndex={0}>
+    <div class="side" role="group" aria-label={`Effective to desired, part ${part}`} tabIndex={0}>
       {rows.map((row, index) =>
         row.kind === 'differs' ? (
           <div key={index}>
