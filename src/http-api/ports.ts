@@ -76,7 +76,7 @@ export interface FleetView {
       readonly tenant?: string;
       readonly agent?: string;
     },
-  ): Promise<readonly EventView[]>;
+  ): Promise<{ readonly items: readonly EventView[]; readonly next: string | null }>;
   /** Differs from the last one where something that views show has changed since. */
   fingerprint(scope: string): string;
   /** Calls back with each new event in scope until the returned function is called. */

@@ -22,7 +22,9 @@ export function AgentTable({
               Config
             </th>
             <th scope="col">Sync</th>
-            <th scope="col">Health</th>
+            <th scope="col" class="h">
+              Health
+            </th>
             <th scope="col" class="h">
               Connected
             </th>
@@ -50,7 +52,7 @@ export function AgentTable({
               <td>
                 <StateWord look={syncLooks[agent.sync]} />
               </td>
-              <td>
+              <td class="h">
                 <StateWord look={healthLooks[agent.health]} />
               </td>
               <td class="h">

@@ -5,11 +5,12 @@ import { Icon } from './icon.tsx';
 import { Empty } from './layout.tsx';
 import { Ago } from './time.tsx';
 
-const scanned = 500;
+/** More than are shown: some are of others. */
+const asked = 100;
 
 /** The newest events that the query asks for, with clock times; `only` is how their words begin. */
 export function EventList({ query, limit, only = '' }: { query: string; limit: number; only?: string }) {
-  const { data } = useQuery<Page<EventView>>(`events/history?limit=${scanned}&${query}`);
+  const { data } = useQuery<Page<EventView>>(`events/history?limit=${asked}&${query}`);
   if (!data) return null;
   const items = data.items.filter(({ message }) => message.startsWith(only));
   if (items.length === 0) return <Empty>Nothing has happened yet.</Empty>;

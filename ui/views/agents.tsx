@@ -96,7 +96,7 @@ function SearchBox({
       <label>
         <span class="dim xs">{label}</span>
         <input
-          class={`input${name === 'selector' ? ' m wide' : ''}`}
+          class={`input${name === 'selector' ? ' m long' : ''}`}
           type="search"
           placeholder={hint}
           value={text}
@@ -119,7 +119,7 @@ function Facets({ page, params }: { page: AgentPage; params: URLSearchParams }) 
   return (
     <nav class="card facets" aria-label="Filters">
       {shown.map((name) => (
-        <details key={name} open>
+        <details key={name} open={innerWidth > 760}>
           <summary>{name}</summary>
           <ul>
             {(page.facets[name] ?? []).map(([value, count]) => (

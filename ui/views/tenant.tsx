@@ -109,7 +109,7 @@ function One({ tenant }: { tenant: TenantView }) {
                   </td>
                   <td class="n">{formatCount(config.states.sync.OutOfSync)}</td>
                   <td>
-                    {rollout ? (
+                    {rollout && config.states.total > 0 ? (
                       <a class="q" href={`rollouts/${rollout.id}`}>
                         <StateWord look={rolloutLook(rollout)} />
                       </a>

@@ -80,14 +80,14 @@ function addEventRoutes(routes: Hono<ApiEnv>, view: FleetView): void {
     const before = context.req.query('before');
     const limit = clampLimit(context.req.query('limit'));
     const { kind, tenant, agent } = context.req.query();
-    const items = await view.events(context.get('grant').tenant, {
+    const { items, next } = await view.events(context.get('grant').tenant, {
       limit,
       ...(before !== undefined && { before }),
       ...(kind !== undefined && { kind }),
       ...(tenant !== undefined && { tenant }),
       ...(agent !== undefined && { agent }),
     });
-    return context.json({ items, total: items.length, next: items.at(-1)?.id ?? null });
+    return context.json({ items, total: items.length, next });
   });
 }
 

@@ -24,6 +24,7 @@ import { viewAgentDetail } from './agent-view.ts';
 import { explainAgent } from './agent-why.ts';
 import { listAttention } from './attention.ts';
 import { type AgentFilter, listAgents } from './list-agents.ts';
+import { type EventQuery, listEvents, viewEvent } from './list-events.ts';
 import { findRevision, listRevisions, summarizeReport } from './revision-view.ts';
 import { listRollouts, viewRolloutDetail } from './rollout-view.ts';
 import { countProblems, listTenants } from './tenant-view.ts';
@@ -43,15 +44,6 @@ export interface ViewSources {
     readonly before?: string;
   }) => Promise<readonly (FleetEvent & { readonly id: string })[]>;
   readonly onEvent: (listener: (event: FleetEvent & { readonly id: string }) => void) => () => void;
-}
-
-/** Which past events; what is filtered out still counts against `limit`. */
-export interface EventQuery {
-  readonly limit: number;
-  readonly before?: string;
-  readonly kind?: string;
-  readonly tenant?: string;
-  readonly agent?: string;
 }
 
 /** The fleet as others read it: never changes anything, never shows one tenant another's. */
@@ -111,18 +103,8 @@ export function createFleetView(
     report: (scope: string, sha: string) => readReport(world, engine, sources, scope, sha),
     problems: (scope: string): readonly Problem[] =>
       (world.head?.snapshot.problems ?? []).filter((problem) => concerns(problem, scope)),
-    async events(
-      scope: string,
-      { kind, tenant, agent, ...query }: EventQuery,
-    ): Promise<readonly EventView[]> {
-      const events = await sources.readEvents(query);
-      const wanted = (event: FleetEvent) =>
-        visible(scope, event.tenant) &&
-        (kind === undefined || event.kind === kind) &&
-        (tenant === undefined || event.tenant === tenant) &&
-        (agent === undefined || event.uid === agent);
-      return events.filter(wanted).map(viewEvent);
-    },
+    events: (scope: string, query: EventQuery) =>
+      listEvents(sources.readEvents, { ...query, sees: (event) => visible(scope, event.tenant) }),
     fingerprint: (scope: string) => fingerprint(world, scope),
     onEvent: (scope: string, listener: (event: EventView) => void) =>
       sources.onEvent((event) => {
@@ -214,19 +196,5 @@ function scopeReport(report: FleetReport, tenant: string): FleetReport {
     state: own?.state ?? report.state,
     tenants: own ? { [tenant]: own } : {},
     agents: report.agents.filter((agent) => agent.tenant === tenant),
-  };
-}
-
-function viewEvent(event: FleetEvent & { readonly id: string }): EventView {
-  const { id, at, kind, tenant, uid, sha, actor, message } = event;
-  return {
-    id,
-    at: new Date(at).toISOString(),
-    kind,
-    tenant: tenant ?? null,
-    uid: uid ?? null,
-    sha: sha ?? null,
-    actor: actor ?? null,
-    message,
   };
 }
