@@ -257,6 +257,7 @@ async function wire(
     planOf: (sha) => pulls?.planOf(sha),
     page: await readPage(fileURLToPath(new URL('../dist/ui', import.meta.url))),
     basePath: basePathOf(settings.publicUrl),
+    secure: settings.publicUrl?.startsWith('https:') === true,
     now: () => clock.now(),
     server: { version: deps.version, name: instance ?? null },
     receiveWebhook: createWebhookReceiver({

@@ -31,6 +31,8 @@ export interface HttpApiDeps {
   readonly page: Page | undefined;
   /** Where the page is mounted: a path with a slash at both ends. */
   readonly basePath: string;
+  /** Whether its public address is https. */
+  readonly secure: boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly server: { readonly version: string; readonly name: string | null };
@@ -52,6 +54,7 @@ export function createApp(deps: HttpApiDeps): Hono<ApiEnv> {
     sessions,
     authorizeToken: (context: Context<ApiEnv>, token: string) =>
       deps.authorize({ ...factsOf(context), authorization: `Bearer ${token}` }),
+    secure: deps.secure,
     server: () => deps.server,
   };
   app.route('/api/v1', signInRoutes(session));

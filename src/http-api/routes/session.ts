@@ -15,11 +15,13 @@ export interface SessionDeps {
   readonly sessions: Sessions;
   /** Judges a token that is typed in. */
   readonly authorizeToken: (context: Context<ApiEnv>, token: string) => Authorization;
+  /** Whether browsers come over TLS, though a proxy may end it. */
+  readonly secure: boolean;
   readonly server: () => { readonly version: string; readonly name: string | null };
 }
 
 /** Signing in swaps a token for a cookie that scripts cannot read: an event stream of a browser sends no header. */
-export function signInRoutes({ sessions, authorizeToken }: SessionDeps): Hono<ApiEnv> {
+export function signInRoutes({ sessions, authorizeToken, secure }: SessionDeps): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>();
   routes.post('/session', bodyLimit({ maxSize: maxBodyBytes }), async (context) => {
     if (!isSameOrigin(context)) return problemResponse(403, 'requests of other sites are refused');
@@ -31,7 +33,7 @@ export function signInRoutes({ sessions, authorizeToken }: SessionDeps): Hono<Ap
     setCookie(context, cookieName, sessions.begin(decision.grant), {
       httpOnly: true,
       sameSite: 'Strict',
-      secure: new URL(context.req.url).protocol === 'https:',
+      secure: secure || new URL(context.req.url).protocol === 'https:',
       path: '/',
       maxAge: sessionSeconds,
     });
