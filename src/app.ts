@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createActs } from './app/acts.ts';
 import { compareKeys } from './app/compare-keys.ts';
 import { gitFault } from './app/git-fault.ts';
@@ -23,7 +24,15 @@ import { createWebhookReceiver } from './app/webhooks.ts';
 import { createConfiguredHost } from './commit-status/index.ts';
 import { createApiAccess } from './credentials/index.ts';
 import { createGitSource, createPoller, type Poller } from './git-source/index.ts';
-import { createApp, createMetrics, type FleetView, type Metrics, serveHttp } from './http-api/index.ts';
+import {
+  basePathOf,
+  createApp,
+  createMetrics,
+  type FleetView,
+  type Metrics,
+  readPage,
+  serveHttp,
+} from './http-api/index.ts';
 import { type FleetEvent, MusterError } from './model/index.ts';
 import { createOpampServer } from './opamp-server/index.ts';
 import {
@@ -284,6 +293,11 @@ async function wire(
       ),
     publicMetrics: settings.http.publicMetrics,
     planOf: (sha) => pulls?.planOf(sha),
+    page: await readPage(fileURLToPath(new URL('../dist/ui', import.meta.url))),
+    basePath: basePathOf(settings.publicUrl),
+    secure: settings.publicUrl?.startsWith('https:') === true,
+    now: () => clock.now(),
+    server: { version: deps.version, name: instance ?? null },
     receiveWebhook: createWebhookReceiver({
       secrets: settings.webhookSecrets,
       ...{ clock, logger },
@@ -294,6 +308,7 @@ async function wire(
   const http = await serveHttp(api, {
     host: settings.http.host,
     port: settings.http.port,
+    basePath: basePathOf(settings.publicUrl),
     ...(await readTls(settings.http.tls)),
   });
   const ticks = startTicks(() => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createGitSource, createPoller } from '../git-source/index.ts';
-import { createStandbyApp, serveHttp } from '../http-api/index.ts';
+import { basePathOf, createStandbyApp, serveHttp } from '../http-api/index.ts';
 import { type Clock, type Logger, type ServiceSettings, startTicks } from '../runtime/index.ts';
 import { gitFault } from './git-fault.ts';
 import { readTls } from './read-tls.ts';
@@ -49,12 +49,12 @@ export function startStandby(settings: ServiceSettings, { clock, logger, random 
 }
 
 async function listen(
-  { http: { host, port, tls } }: ServiceSettings,
+  { http: { host, port, tls }, publicUrl }: ServiceSettings,
   app: ReturnType<typeof createStandbyApp>,
   logger: Logger,
 ) {
   try {
-    return await serveHttp(app, { host, port, ...(await readTls(tls)) });
+    return await serveHttp(app, { host, port, basePath: basePathOf(publicUrl), ...(await readTls(tls)) });
   } catch (error) {
     logger.error({ reason: (error as Error).message }, 'no probes are answered while standing by');
     return undefined;

@@ -1,3 +1,4 @@
+export { alignConfigs } from './align-configs.ts';
 export { type Assigner, createAssigner } from './assign/assigner.ts';
 export {
   type AssignmentExplanation,

@@ -4,3 +4,4 @@ export * from './facts.ts';
 export * from './heartbeat.ts';
 export * from './oscillation.ts';
 export * from './registry.ts';
+export { type StateCounters, sumStates } from './state-counters.ts';

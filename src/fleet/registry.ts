@@ -4,10 +4,12 @@ import type {
   Assignment,
   Delivery,
   InstanceUid,
+  StateCounts,
   UnitContribution,
 } from '../model/index.ts';
 import { createCounters } from './counters.ts';
 import type { AgentFacts } from './facts.ts';
+import { createStateCounters, sameStates } from './state-counters.ts';
 
 /** One agent of the roster with what was decided for it. Replaced as a whole when anything but its heartbeat changes. */
 export interface RosterEntry {
@@ -60,6 +62,8 @@ export interface Registry {
   /** Agents of one AgentConfig that failed, are held, in conflict or on a wrong config. */
   failing(tenant: string, config: string | undefined): IterableIterator<RosterEntry>;
   countsOf(tenant: string, config?: string): AgentCounts;
+  /** Agents by each of their four facts; an empty `config` is those without one. */
+  statesOf(tenant: string, config?: string): StateCounts;
   tenants(): IterableIterator<string>;
   connectedIn(tenant: string): number;
 }
@@ -76,6 +80,8 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
   const failing: Index = new Map();
   const counters = createCounters();
   const tenantCounters = createCounters();
+  const states = createStateCounters();
+  const tenantStates = createStateCounters();
   const connected = new Map<string, number>();
 
   const linkPackage = (entry: RosterEntry) => {
@@ -94,6 +100,8 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     flying.delete(agent.uid);
     counters.remove(key, facts);
     tenantCounters.remove(agent.tenant, facts);
+    states.change(key, facts, -1);
+    tenantStates.change(agent.tenant, facts, -1);
     if (facts.connected) connected.set(agent.tenant, (connected.get(agent.tenant) ?? 0) - 1);
   };
   const link = (entry: RosterEntry) => {
@@ -106,6 +114,8 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     if (isInFlight(entry)) flying.set(agent.uid, entry);
     counters.add(key, facts);
     tenantCounters.add(agent.tenant, facts);
+    states.change(key, facts, 1);
+    tenantStates.change(agent.tenant, facts, 1);
     if (facts.connected) connected.set(agent.tenant, (connected.get(agent.tenant) ?? 0) + 1);
   };
 
@@ -121,6 +131,12 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     else if (isInFlight(before)) flying.delete(agent.uid);
     if (before.packages?.name !== entry.packages?.name) unlinkPackage(before);
     linkPackage(entry);
+    if (!sameStates(before.facts, facts)) {
+      states.change(key, before.facts, -1);
+      states.change(key, facts, 1);
+      tenantStates.change(agent.tenant, before.facts, -1);
+      tenantStates.change(agent.tenant, facts, 1);
+    }
     if (sameCounts(before.facts, facts)) return;
     counters.remove(key, before.facts);
     counters.add(key, facts);
@@ -160,6 +176,8 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     failing: (tenant, config) => valuesOf(failing, groupOf(tenant, config)),
     countsOf: (tenant, config) =>
       config === undefined ? tenantCounters.get(tenant) : counters.get(groupOf(tenant, config)),
+    statesOf: (tenant, config) =>
+      config === undefined ? tenantStates.get(tenant) : states.get(groupOf(tenant, config)),
     tenants: () => byTenant.keys(),
     connectedIn: (tenant) => connected.get(tenant) ?? 0,
   };

@@ -1,15 +1,21 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import { etag } from 'hono/etag';
 import type { Plan } from '../model/index.ts';
 import type { ApiEnv } from './api-env.ts';
 import type { Metrics } from './metrics.ts';
 import { openApi } from './openapi.ts';
+import { pageRoutes } from './page/page-routes.ts';
+import type { Page } from './page/read-page.ts';
 import type { Authorization, CallerFacts, FleetActs, FleetView, Readiness, ReceiveWebhook } from './ports.ts';
 import { errorResponse, problemResponse } from './problem-response.ts';
 import { planRoutes } from './routes/plans.ts';
 import { readRoutes } from './routes/read.ts';
+import { grantOfCookie, sessionRoutes, signInRoutes } from './routes/session.ts';
+import { streamRoutes } from './routes/stream.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { writeRoutes } from './routes/write.ts';
+import { createSessions } from './sessions.ts';
 
 export interface HttpApiDeps {
   readonly view: FleetView;
@@ -21,6 +27,15 @@ export interface HttpApiDeps {
   readonly receiveWebhook: ReceiveWebhook;
   /** The newest plan of a pull request's head. */
   readonly planOf: (sha: string) => Plan | undefined;
+  /** The built web page; undefined where it was not built. */
+  readonly page: Page | undefined;
+  /** Where the page is mounted: a path with a slash at both ends. */
+  readonly basePath: string;
+  /** Whether its public address is https. */
+  readonly secure: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly server: { readonly version: string; readonly name: string | null };
 }
 
 /** The API, probes and metrics as one Hono app (contract.md, "HTTP"). */
@@ -34,11 +49,20 @@ export function createApp(deps: HttpApiDeps): Hono<ApiEnv> {
     return context.json(body, ready ? 200 : 503);
   });
   app.route('/api/v1', webhookRoutes(deps.receiveWebhook));
+  const sessions = createSessions(deps.now);
+  const session = {
+    sessions,
+    authorizeToken: (context: Context<ApiEnv>, token: string) =>
+      deps.authorize({ ...factsOf(context), authorization: `Bearer ${token}` }),
+    secure: deps.secure,
+    server: () => deps.server,
+  };
+  app.route('/api/v1', signInRoutes(session));
+  app.route('/', pageRoutes(deps.page, deps.basePath));
   app.use('*', async (context, next) => {
     if (context.req.path === '/metrics' && deps.publicMetrics) return next();
-    const decision = deps.authorize(
-      callerFacts(context.req.raw.headers, getConnInfo(context).remote.address),
-    );
+    const known = context.req.header('authorization') === undefined && grantOfCookie(context, sessions);
+    const decision = known ? ({ kind: 'granted', grant: known } as const) : deps.authorize(factsOf(context));
     if (decision.kind === 'refused') return refuse(decision.status, decision.reason);
     context.set('grant', decision.grant);
     await next();
@@ -51,6 +75,9 @@ export function createApp(deps: HttpApiDeps): Hono<ApiEnv> {
     return context.body(await deps.metrics.text(), 200, { 'content-type': deps.metrics.contentType });
   });
   app.get('/api/openapi.json', (context) => context.json(openApi));
+  app.route('/api/v1', streamRoutes(deps.view));
+  app.use('/api/v1/*', etag());
+  app.route('/api/v1', sessionRoutes(session));
   app.route('/api/v1', readRoutes(deps.view));
   app.route('/api/v1', planRoutes(deps.planOf));
   app.route('/api/v1', writeRoutes(deps.acts, deps.view));
@@ -61,6 +88,10 @@ function refuse(status: 401 | 403, reason: string): Response {
   const response = problemResponse(status, reason);
   if (status === 401) response.headers.set('www-authenticate', 'Bearer realm="muster"');
   return response;
+}
+
+function factsOf(context: Context<ApiEnv>): CallerFacts {
+  return callerFacts(context.req.raw.headers, getConnInfo(context).remote.address);
 }
 
 function callerFacts(headers: Headers, peer: string | undefined): CallerFacts {

@@ -14,6 +14,8 @@ export type { ApiEnv } from './api-env.ts';
 export * from './create-app.ts';
 export type { MetricSources } from './metric-gauges.ts';
 export * from './metrics.ts';
+export { basePathOf } from './page/base-path.ts';
+export { readPage } from './page/read-page.ts';
 export * from './ports.ts';
 export * from './serve-http.ts';
 export * from './standby-app.ts';

@@ -33,6 +33,21 @@ function pathParameter(name: string) {
   return { name, in: 'path', required: true, schema: { type: 'string' } };
 }
 
+const session = {
+  get: { summary: 'Who is signed in', responses: { 200: { description: 'name, role, tenant' } } },
+  post: {
+    summary: 'Swaps a token for a session in a cookie',
+    security: [],
+    requestBody: {
+      content: {
+        'application/json': { schema: { type: 'object', properties: { token: { type: 'string' } } } },
+      },
+    },
+    responses: { 204: { description: 'signed in' }, 401: { description: 'the token is not known' } },
+  },
+  delete: { summary: 'Ends the session', responses: { 204: { description: 'signed out' } } },
+};
+
 /** The API described for machines (OpenAPI 3.1). */
 export const openApi = {
   openapi: '3.1.0',
@@ -49,20 +64,39 @@ export const openApi = {
       'delivery',
       'health',
       'connected',
+      'config',
+      'sync',
+      'problem',
+      'version',
+      'q',
+      'uids',
+      'facets',
       'limit',
       'cursor',
     ]),
     '/api/v1/agents/{uid}': one('One agent', 'uid'),
     '/api/v1/agents/{uid}/diff': one('Desired against effective', 'uid'),
+    '/api/v1/agents/{uid}/why': one('Which AgentConfigs match an agent or not, and why', 'uid'),
+    '/api/v1/find': list('Agents, tenants, configs and revisions by some letters', ['q']),
+    '/api/v1/session': session,
     '/api/v1/revisions': list('Revisions taken up, newest first'),
-    '/api/v1/revisions/{sha}': one('The fleet report of a revision', 'sha'),
+    '/api/v1/revisions/{sha}': one(
+      'The fleet report of a revision; with include=summary without agents',
+      'sha',
+    ),
     '/api/v1/plans/{sha}': one('What the head of an open pull request would change', 'sha'),
     '/api/v1/webhooks/{host}': act('Tells that something happened at the Git host; signed by it', 'host'),
     '/api/v1/rollouts': list('Rollouts, those that need somebody first'),
     '/api/v1/rollouts/{id}': one('One rollout, <tenant>/<config> or <tenant>/package/<name>', 'id'),
     '/api/v1/problems': list('Problems of the newest revision'),
-    '/api/v1/events': one('Server-sent events'),
-    '/api/v1/events/history': list('Past events, newest first', ['limit', 'before']),
+    '/api/v1/events': one('Server-sent events: hello, event, changed'),
+    '/api/v1/events/history': list('Past events, newest first', [
+      'limit',
+      'before',
+      'kind',
+      'tenant',
+      'agent',
+    ]),
     '/api/v1/sync': act('Ask the Git remote for news now'),
     '/api/v1/approve/{sha}': act('Let go the guard that holds a revision', 'sha'),
     '/api/v1/stop': act('Withhold every offer'),

@@ -1,13 +1,15 @@
 import type {
   AgentDetail,
   AgentDiff,
-  AgentView,
+  AgentPage,
+  AgentWhy,
   EventView,
   FleetReport,
   FleetSummary,
   LabelSelector,
-  Page,
+  RevisionSummary,
   RevisionView,
+  RolloutDetail,
   RolloutView,
   TenantView,
 } from '../model/index.ts';
@@ -40,6 +42,13 @@ export interface AgentQuery {
   readonly delivery?: string;
   readonly health?: string;
   readonly connected?: boolean;
+  readonly config?: string;
+  readonly sync?: string;
+  readonly problem?: 'drift' | 'wrongConfig';
+  readonly version?: string;
+  readonly text?: string;
+  readonly uids?: readonly string[];
+  readonly facets?: readonly string[];
   readonly limit: number;
   readonly cursor?: string;
 }
@@ -48,17 +57,28 @@ export interface AgentQuery {
 export interface FleetView {
   fleet(scope: string): FleetSummary;
   tenants(scope: string): readonly TenantView[];
-  agents(scope: string, query: AgentQuery): Page<AgentView>;
+  agents(scope: string, query: AgentQuery): AgentPage;
   agent(scope: string, uid: string): Promise<AgentDetail | undefined>;
   diff(scope: string, uid: string): Promise<AgentDiff | undefined>;
+  why(scope: string, uid: string): AgentWhy | undefined;
   rollouts(scope: string): readonly RolloutView[];
+  rollout(scope: string, id: string): RolloutDetail | undefined;
   revisions(scope: string): readonly RevisionView[];
+  revision(scope: string, sha: string): RevisionSummary | undefined;
   report(scope: string, sha: string): Promise<FleetReport | undefined>;
   problems(scope: string): readonly unknown[];
   events(
     scope: string,
-    query: { readonly limit: number; readonly before?: string },
-  ): Promise<readonly EventView[]>;
+    query: {
+      readonly limit: number;
+      readonly before?: string;
+      readonly kind?: string;
+      readonly tenant?: string;
+      readonly agent?: string;
+    },
+  ): Promise<{ readonly items: readonly EventView[]; readonly next: string | null }>;
+  /** Differs from the last one where something that views show has changed since. */
+  fingerprint(scope: string): string;
   /** Calls back with each new event in scope until the returned function is called. */
   onEvent(scope: string, listener: (event: EventView) => void): () => void;
 }

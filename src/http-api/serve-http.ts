@@ -4,10 +4,13 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { MusterError } from '../model/index.ts';
 import type { ApiEnv } from './api-env.ts';
+import { cutBasePath } from './page/base-path.ts';
 
 export interface HttpListenOptions {
   readonly host: string;
   readonly port: number;
+  /** Where it is mounted; requests may come with it or without. */
+  readonly basePath: string;
   /** PEM contents; plain HTTP without them. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly clientCa?: string };
 }
@@ -20,10 +23,11 @@ export interface HttpServer {
 
 /** Serves the app; resolves once it listens, rejects with `HTTP_LISTEN_FAILED` where it cannot. */
 export async function serveHttp(app: Hono<ApiEnv>, options: HttpListenOptions): Promise<HttpServer> {
-  const { tls } = options;
+  const { tls, basePath } = options;
+  const serve: typeof app.fetch = (request, ...rest) => app.fetch(cutBasePath(request, basePath), ...rest);
   const server = tls
     ? createAdaptorServer({
-        fetch: app.fetch,
+        fetch: serve,
         createServer: createSecureServer,
         serverOptions: {
           cert: tls.cert,
@@ -31,7 +35,7 @@ export async function serveHttp(app: Hono<ApiEnv>, options: HttpListenOptions): 
           ...(tls.clientCa !== undefined && { ca: tls.clientCa, requestCert: true }),
         },
       })
-    : createAdaptorServer({ fetch: app.fetch });
+    : createAdaptorServer({ fetch: serve });
   if ('headersTimeout' in server) server.headersTimeout = 10_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(listenFailed(options, cause)));

@@ -44,6 +44,15 @@ export interface AgentCounts {
   readonly pending: number;
 }
 
+/** Agents by each of their four facts, which are never merged into one: what bars and facets show. */
+export interface StateCounts {
+  readonly total: number;
+  readonly connected: Readonly<Record<'yes' | 'no', number>>;
+  readonly sync: Readonly<Record<Sync, number>>;
+  readonly health: Readonly<Record<Health, number>>;
+  readonly delivery: Readonly<Record<Delivery, number>>;
+}
+
 export interface ReportedFailure {
   readonly uid: string;
   readonly host: string;

@@ -2,7 +2,8 @@ import type { Difference } from './agent.ts';
 import type { Position } from './problem.ts';
 import type { PackageState, RemoteConfigState } from './report.ts';
 import type { RolloutPhase } from './rollout.ts';
-import type { AgentCounts, ReportedAgent, StatusState } from './status.ts';
+import type { LabelSelector } from './selector.ts';
+import type { AgentCounts, ReportedAgent, StateCounts, StatusState } from './status.ts';
 
 /** One page of a list; `next` is null on the last. */
 export interface Page<Item> {
@@ -10,6 +11,14 @@ export interface Page<Item> {
   readonly total: number;
   /** Give it back as `cursor` for the next page. */
   readonly next: string | null;
+}
+
+/** A page of agents, with how many there are without the filter, and what else could be filtered by. */
+export interface AgentPage extends Page<AgentView> {
+  /** Agents in scope, whatever the filter. */
+  readonly of: number;
+  /** By the name of the fact: its values among the agents that pass, with counts, most agents first. */
+  readonly facets: Readonly<Record<string, readonly (readonly [string, number])[]>>;
 }
 
 /** One agent as lists show it. */
@@ -45,6 +54,45 @@ export interface AgentDetail extends AgentView {
   readonly warnings: readonly string[];
   readonly connection: AgentConnectionView;
   readonly packages: AgentPackagesView;
+  /** Name of the enrollment entry that admitted it. */
+  readonly credential: string;
+  /** The commit that is in force for its tenant. */
+  readonly revision: string | null;
+  /** As the agent reports it; null where it reports none. */
+  readonly componentHealth: ComponentHealthView | null;
+  /** The layers of its desired config, first to last. */
+  readonly layers: readonly { readonly path: string; readonly overlay: string | null }[];
+  /** Whether it can be told to restart, and if not, why. */
+  readonly restart: { readonly can: boolean; readonly why: string | null };
+}
+
+/** One node of an agent's health tree. */
+export interface ComponentHealthView {
+  readonly name: string;
+  readonly healthy: boolean;
+  readonly status: string;
+  readonly error: string;
+  readonly children: readonly ComponentHealthView[];
+}
+
+/** Why an agent gets what it gets: the credential that gave it its tenant, and each AgentConfig as it competed. */
+export interface AgentWhy {
+  readonly tenant: string;
+  readonly credential: string;
+  readonly outcome: string;
+  readonly configs: readonly {
+    readonly config: string;
+    readonly at: Position;
+    readonly priority: number;
+    readonly matches: boolean;
+    /** The first requirement that does not hold, as one writes it. */
+    readonly failing: string | null;
+    readonly overlays: readonly {
+      readonly overlay: string;
+      readonly applies: boolean;
+      readonly failing: string | null;
+    }[];
+  }[];
 }
 
 /** What an agent is to have beside its config, and what went out; hashes in hex, times RFC 3339, reasons without a secret. */
@@ -101,6 +149,20 @@ export interface AgentDiff {
   readonly differences: readonly Difference[];
   readonly desired: string | null;
   readonly effective: string | null;
+  /** Both texts side by side, effective left; empty where one of them is missing or too large. */
+  readonly rows: readonly DiffRow[];
+}
+
+/**
+ * One line of both texts: `same`; `differs`, which the verdict counts; or `ignored`, where the texts differ and the
+ * comparison does not mind. A side is null where it has no such line.
+ */
+export interface DiffRow {
+  readonly kind: 'same' | 'differs' | 'ignored';
+  readonly left: string | null;
+  readonly right: string | null;
+  /** Where in the fleet repo the right side was set, of lines that differ. */
+  readonly source: Position | null;
 }
 
 /** One tenant: what is in force, who may join, how its agents stand. */
@@ -111,6 +173,11 @@ export interface TenantView {
   readonly held: { readonly sha: string; readonly reason: string } | null;
   readonly problems: { readonly errors: number; readonly warnings: number };
   readonly agents: AgentCounts;
+  readonly states: StateCounts;
+  /** The status that stands on the newest revision that changed it. */
+  readonly status: { readonly sha: string; readonly state: StatusState; readonly description: string } | null;
+  /** Its agents that no AgentConfig matches. */
+  readonly unmanaged: number;
   readonly enrollment: readonly { readonly name: string; readonly kind: string }[];
   readonly configs: readonly TenantConfigView[];
 }
@@ -122,6 +189,8 @@ export interface TenantConfigView {
   readonly priority: number;
   readonly file: Position;
   readonly agents: AgentCounts;
+  readonly states: StateCounts;
+  readonly selector: LabelSelector;
 }
 
 /** One revision that was taken up, with its statuses. Times are RFC 3339. */
@@ -152,6 +221,67 @@ export interface FleetSummary {
   readonly agents: AgentCounts;
   readonly problems: { readonly errors: number; readonly warnings: number };
   readonly stopped: string | null;
+  /** RFC 3339. */
+  readonly now: string;
+  readonly states: StateCounts;
+  /** Tenants by the state of their commit status. */
+  readonly tenantStates: Readonly<Record<StatusState, number>>;
+  /** What somebody should look at, worst first, at most 50. */
+  readonly attention: readonly AttentionView[];
+}
+
+export type AttentionKind =
+  | 'wrongConfig'
+  | 'rolledBack'
+  | 'failed'
+  | 'problem'
+  | 'held'
+  | 'conflict'
+  | 'drift'
+  | 'unacknowledged';
+
+/** One line of what needs attention; agents with the same trouble are one. */
+export interface AttentionView {
+  readonly kind: AttentionKind;
+  readonly tenant: string;
+  readonly config: string | null;
+  readonly title: string;
+  readonly text: string;
+  /** RFC 3339; null where it is not kept. */
+  readonly since: string | null;
+  /** The view that tells more, relative to the page. */
+  readonly href: string;
+}
+
+/** A commit as its own page shows it: the report without agents and texts. */
+export interface RevisionSummary extends RevisionView {
+  readonly state: StatusState;
+  readonly tenants: readonly RevisionTenantView[];
+  /** Seconds from when it was taken up until its agents had converged. */
+  readonly seconds: number | null;
+  /** How to take it back, where it failed. */
+  readonly revert: string | null;
+}
+
+/** What one commit did to one tenant; at most 100 failures. */
+export interface RevisionTenantView {
+  readonly tenant: string;
+  readonly state: StatusState;
+  readonly description: string;
+  readonly agents: AgentCounts;
+  readonly failures: readonly { readonly uid: string; readonly host: string; readonly reason: string }[];
+}
+
+/** Who is signed in, and for how long. */
+export interface SessionView {
+  readonly name: string;
+  readonly role: 'viewer' | 'operator';
+  /** Null is every tenant. */
+  readonly tenant: string | null;
+  /** Whether there was no need to sign in. */
+  readonly loopback: boolean;
+  readonly version: string;
+  readonly server: string | null;
 }
 
 /** One past event. */
@@ -197,5 +327,38 @@ export interface RolloutView {
     readonly failed: number;
     readonly inFlight: number;
     readonly held: number;
+    /** In the steps so far. */
+    readonly inStep: number;
+    /** Of those, the ones that the rollout still waits for. */
+    readonly unsettled: number;
+    readonly returning: number;
   };
+}
+
+/** A rollout with its policy's steps, what it waits for, and who failed. */
+export interface RolloutDetail extends RolloutView {
+  readonly policyAt: Position | null;
+  readonly stepIndex: number;
+  /** Milliseconds of soak, and whether somebody has to approve. */
+  readonly plan: readonly {
+    readonly name: string;
+    readonly soakMs: number;
+    readonly approval: boolean;
+    readonly approved: boolean;
+  }[];
+  readonly budget: {
+    readonly failed: number;
+    readonly allowed: number;
+    readonly action: 'rollback' | 'pause' | 'none';
+  };
+  /** Null is no limit. */
+  readonly maxInFlight: number | null;
+  /** What holds offers now, in words. */
+  readonly hold: string | null;
+  readonly stepEnteredAt: string;
+  readonly pausedBy: { readonly by: string; readonly reason: string; readonly at: string } | null;
+  /** At most 100. */
+  readonly failures: readonly { readonly uid: string; readonly host: string; readonly reason: string }[];
+  readonly subject: string | null;
+  readonly author: string | null;
 }

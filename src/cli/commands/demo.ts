@@ -112,6 +112,7 @@ function demoAgent(url: string, index: number): SimulatedAgentOptions {
 function welcome(repo: string, http: string, opamp: string, count: number): string {
   return `Muster serves the example fleet to ${count} simulated agents.
 
+  Page     ${http}/
   API      ${http}/api/v1/fleet
   OpAMP    ${opamp}
   Repo     ${repo}

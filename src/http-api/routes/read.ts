@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { streamSSE } from 'hono/streaming';
 import type { Page } from '../../model/index.ts';
 import { parseSelectorLine } from '../../selectors/index.ts';
 import type { ApiEnv } from '../api-env.ts';
@@ -7,8 +6,6 @@ import type { AgentQuery, FleetView } from '../ports.ts';
 import { problemResponse } from '../problem-response.ts';
 
 const maxPage = 1000;
-/** Events that wait for one reader of the stream. */
-const maxUnreadEvents = 1000;
 
 /** Everything that can be asked; a token of one tenant gets 404 for what is another's. */
 export function readRoutes(view: FleetView): Hono<ApiEnv> {
@@ -36,6 +33,14 @@ export function readRoutes(view: FleetView): Hono<ApiEnv> {
     const diff = await view.diff(context.get('grant').tenant, context.req.param('uid'));
     return diff ? context.json(diff) : problemResponse(404, 'no such agent');
   });
+  routes.get('/agents/:uid/why', (context) => {
+    const why = view.why(context.get('grant').tenant, context.req.param('uid'));
+    return why ? context.json(why) : problemResponse(404, 'no such agent');
+  });
+  routes.get('/find', (context) => {
+    const text = (context.req.query('q') ?? '').trim().toLowerCase();
+    return context.json(text === '' ? nothingFound : find(view, context.get('grant').tenant, text));
+  });
   addRevisionRoutes(routes, view);
   addEventRoutes(routes, view);
   return routes;
@@ -46,10 +51,14 @@ function addRevisionRoutes(routes: Hono<ApiEnv>, view: FleetView): void {
     const items = view.revisions(context.get('grant').tenant);
     return context.json({ items, total: items.length, next: null });
   });
+  routes.get('/revisions/:sha', async (context, next) => {
+    if (context.req.query('include') !== 'summary') return next();
+    const summary = view.revision(context.get('grant').tenant, context.req.param('sha'));
+    return summary ? context.json(summary) : notSeen(context.req.param('sha'));
+  });
   routes.get('/revisions/:sha', async (context) => {
     const report = await view.report(context.get('grant').tenant, context.req.param('sha'));
-    if (!report)
-      return problemResponse(404, `this server has not seen ${context.req.param('sha').slice(0, 12)}`);
+    if (!report) return notSeen(context.req.param('sha'));
     return context.json(context.req.query('full') === '1' ? report : cutReport(report));
   });
   routes.get('/rollouts', (context) => {
@@ -57,8 +66,7 @@ function addRevisionRoutes(routes: Hono<ApiEnv>, view: FleetView): void {
     return context.json({ items, total: items.length, next: null });
   });
   routes.get('/rollouts/:id', (context) => {
-    const id = context.req.param('id');
-    const found = view.rollouts(context.get('grant').tenant).find((rollout) => rollout.id === id);
+    const found = view.rollout(context.get('grant').tenant, context.req.param('id'));
     return found ? context.json(found) : problemResponse(404, 'no such rollout');
   });
   routes.get('/problems', (context) => {
@@ -71,35 +79,20 @@ function addEventRoutes(routes: Hono<ApiEnv>, view: FleetView): void {
   routes.get('/events/history', async (context) => {
     const before = context.req.query('before');
     const limit = clampLimit(context.req.query('limit'));
-    const items = await view.events(context.get('grant').tenant, {
+    const { kind, tenant, agent } = context.req.query();
+    const { items, next } = await view.events(context.get('grant').tenant, {
       limit,
       ...(before !== undefined && { before }),
+      ...(kind !== undefined && { kind }),
+      ...(tenant !== undefined && { tenant }),
+      ...(agent !== undefined && { agent }),
     });
-    return context.json({ items, total: items.length, next: items.at(-1)?.id ?? null });
+    return context.json({ items, total: items.length, next });
   });
-  routes.get('/events', (context) =>
-    streamSSE(context, async (stream) => {
-      await stream.writeSSE({ event: 'hello', data: JSON.stringify({ role: context.get('grant').role }) });
-      let unread = 0;
-      const stop = view.onEvent(context.get('grant').tenant, (event) => {
-        // Who does not read is cut off, and catches up from the history.
-        if (unread >= maxUnreadEvents) return stream.abort();
-        unread += 1;
-        stream
-          .writeSSE({ event: 'event', id: event.id, data: JSON.stringify(event) })
-          .catch(() => stream.abort())
-          .finally(() => {
-            unread -= 1;
-          });
-      });
-      await new Promise<void>((resolve) => stream.onAbort(resolve));
-      stop();
-    }),
-  );
 }
 
 function parseAgentQuery(query: Record<string, string>): AgentQuery | Response {
-  const { tenant, selector, delivery, health, connected, cursor } = query;
+  const { tenant, config, selector, delivery, health, sync, connected, problem, version, cursor, q } = query;
   const parsed = selector === undefined || selector === '' ? undefined : parseSelectorLine(selector);
   if (parsed && 'error' in parsed) return problemResponse(400, 'bad selector', { detail: parsed.error });
   if (connected !== undefined && connected !== 'true' && connected !== 'false')
@@ -110,10 +103,46 @@ function parseAgentQuery(query: Record<string, string>): AgentQuery | Response {
     ...(parsed && { selector: parsed.selector }),
     ...(delivery !== undefined && { delivery }),
     ...(health !== undefined && { health }),
+    ...(config !== undefined && { config }),
+    ...(sync !== undefined && { sync }),
+    ...((problem === 'drift' || problem === 'wrongConfig') && { problem }),
+    ...(version !== undefined && { version }),
+    ...(q !== undefined && q !== '' && { text: q }),
+    ...(query.uids !== undefined && { uids: query.uids.split(',').slice(0, maxUids) }),
+    ...(query.facets !== undefined && { facets: query.facets.split(',').filter((name) => facets.has(name)) }),
     ...(connected !== undefined && { connected: connected === 'true' }),
     ...(cursor !== undefined && { cursor }),
   };
 }
+
+const maxFound = 8;
+const nothingFound = { agents: [], tenants: [], configs: [], revisions: [] };
+
+/** What a few letters may mean; 8 in all. */
+function find(view: FleetView, scope: string, text: string) {
+  const tenants = view.tenants(scope);
+  const names = tenants.map(({ tenant }) => tenant).filter((name) => name.includes(text));
+  const configs = tenants.flatMap(({ tenant, configs: own }) =>
+    own.map(({ config }) => `${tenant}/${config}`).filter((name) => name.includes(text)),
+  );
+  const revisions = view
+    .revisions(scope)
+    .filter(({ sha, subject }) => sha.startsWith(text) || subject.toLowerCase().includes(text));
+  const { items } = view.agents(scope, { text, limit: maxFound });
+  return {
+    agents: items.slice(0, 4).map(({ uid, host, tenant }) => ({ uid, host, tenant })),
+    tenants: names.slice(0, 2),
+    configs: configs.slice(0, 2),
+    revisions: revisions.slice(0, 2).map(({ sha, subject }) => ({ sha, subject })),
+  };
+}
+
+function notSeen(sha: string): Response {
+  return problemResponse(404, `this server has not seen ${sha.slice(0, 12)}`);
+}
+
+const maxUids = 200;
+const facets = new Set(['tenant', 'config', 'sync', 'health', 'delivery', 'connected', 'version']);
 
 function clampLimit(text: string | undefined): number {
   const limit = Number(text ?? 100);

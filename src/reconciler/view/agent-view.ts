@@ -1,5 +1,13 @@
 import type { RosterEntry } from '../../fleet/index.ts';
-import { type AgentDetail, type AgentView, agentCapability } from '../../model/index.ts';
+import {
+  type AgentDetail,
+  type AgentView,
+  agentCapability,
+  type ComponentHealth,
+  type ComponentHealthView,
+  type LayerSource,
+  type Position,
+} from '../../model/index.ts';
 import { reportAgent } from '../compose-report.ts';
 import type { SettingsView } from '../settings/view-settings.ts';
 import type { World } from '../world.ts';
@@ -48,7 +56,47 @@ export function viewAgentDetail(
     warnings: describeBuildWarnings(world, entry),
     connection,
     packages,
+    credential: agent.credential,
+    revision: world.inForce.get(agent.tenant)?.snapshot.revision ?? null,
+    componentHealth: agent.health ? viewHealth('agent', agent.health) : null,
+    layers: layersOf(world, entry),
+    restart: restartOf(entry),
   };
+}
+
+function viewHealth(name: string, health: ComponentHealth): ComponentHealthView {
+  return {
+    name,
+    healthy: health.healthy,
+    status: health.status,
+    error: health.lastError,
+    children: [...health.components].map(([child, own]) => viewHealth(child, own)),
+  };
+}
+
+function layersOf(world: World, { agent, assignment }: RosterEntry): AgentDetail['layers'] {
+  if (assignment.kind !== 'assigned') return [];
+  const config = world.inForce.get(agent.tenant)?.configs.get(assignment.config);
+  if (!config) return [];
+  const own = [...config.layers, ...config.files.flatMap(({ layers }) => layers)];
+  const overlays = assignment.overlays.flatMap((index) => config.overlays[index] ?? []);
+  return [
+    ...own.map((layer) => ({ path: pathOf(layer, config.at), overlay: null })),
+    ...overlays.flatMap(({ name, config: layers, at }) =>
+      layers.map((layer) => ({ path: pathOf(layer, at), overlay: name })),
+    ),
+  ];
+}
+
+function pathOf(layer: LayerSource, { file }: Position): string {
+  return layer.kind === 'file' ? layer.path : `${file}:${layer.at.line}`;
+}
+
+function restartOf({ agent, facts }: RosterEntry): AgentDetail['restart'] {
+  if (!facts.connected) return { can: false, why: 'It is not connected.' };
+  if ((agent.capabilities & agentCapability.acceptsRestartCommand) === 0)
+    return { can: false, why: 'It does not accept a restart command.' };
+  return { can: true, why: null };
 }
 
 function componentsOf({ components }: World, agent: RosterEntry['agent']): readonly string[] | null {

@@ -1,14 +1,19 @@
-import { type RosterEntry, sumCounts } from '../../fleet/index.ts';
+import { alignConfigs } from '../../desired-state/index.ts';
+import { type RosterEntry, sumCounts, sumStates } from '../../fleet/index.ts';
 import type {
   AgentDetail,
   AgentDiff,
   AgentState,
+  AgentWhy,
   EventView,
   FleetEvent,
   FleetReport,
   FleetSummary,
   InstanceUid,
   Problem,
+  RevisionSummary,
+  StatusState,
+  TenantView,
 } from '../../model/index.ts';
 import { composeReport } from '../compose-report.ts';
 import type { ConfigEngine, DesiredViewer } from '../ports.ts';
@@ -16,9 +21,12 @@ import type { SettingsView } from '../settings/view-settings.ts';
 import type { SummaryOptions } from '../summarize.ts';
 import type { World } from '../world.ts';
 import { viewAgentDetail } from './agent-view.ts';
+import { explainAgent } from './agent-why.ts';
+import { listAttention } from './attention.ts';
 import { type AgentFilter, listAgents } from './list-agents.ts';
-import { listRevisions } from './revision-view.ts';
-import { listRollouts } from './rollout-view.ts';
+import { type EventQuery, listEvents, viewEvent } from './list-events.ts';
+import { findRevision, listRevisions, summarizeReport } from './revision-view.ts';
+import { listRollouts, viewRolloutDetail } from './rollout-view.ts';
 import { countProblems, listTenants } from './tenant-view.ts';
 
 /** What a view tells besides the world. */
@@ -73,27 +81,31 @@ export function createFleetView(
       const entry = find(scope, uid);
       if (!entry) return undefined;
       const { agent } = entry;
+      const desired = (await showDesired(entry)) ?? null;
+      const effective = (await effectiveOf(agent.effective?.hash)) ?? null;
+      const differences = agent.effective?.verdict?.differences ?? [];
       return {
         uid,
         verdict: agent.effective?.verdict?.verdict ?? null,
         reason: agent.effective?.verdict?.reason ?? null,
-        differences: agent.effective?.verdict?.differences ?? [],
-        desired: (await showDesired(entry)) ?? null,
-        effective: (await effectiveOf(agent.effective?.hash)) ?? null,
+        ...{ differences, desired, effective },
+        rows: desired === null || effective === null ? [] : alignConfigs(effective, desired, differences),
       };
     },
+    why(scope: string, uid: string): AgentWhy | undefined {
+      const entry = find(scope, uid);
+      return entry && explainAgent(world, entry, sources.summaryOptions().now);
+    },
     rollouts: (scope: string) => listRollouts(world, scope),
+    rollout: (scope: string, id: string) => viewRolloutDetail(world, scope, id),
+    revision: (scope: string, sha: string) => summarizeRevision(world, sources, scope, sha),
     revisions: (scope: string) => listRevisions(world, scope),
     report: (scope: string, sha: string) => readReport(world, engine, sources, scope, sha),
     problems: (scope: string): readonly Problem[] =>
       (world.head?.snapshot.problems ?? []).filter((problem) => concerns(problem, scope)),
-    async events(
-      scope: string,
-      query: { readonly limit: number; readonly before?: string },
-    ): Promise<readonly EventView[]> {
-      const events = await sources.readEvents(query);
-      return events.filter(({ tenant }) => visible(scope, tenant)).map(viewEvent);
-    },
+    events: (scope: string, query: EventQuery) =>
+      listEvents(sources.readEvents, { ...query, sees: (event) => visible(scope, event.tenant) }),
+    fingerprint: (scope: string) => fingerprint(world, scope),
     onEvent: (scope: string, listener: (event: EventView) => void) =>
       sources.onEvent((event) => {
         if (visible(scope, event.tenant)) listener(viewEvent(event));
@@ -122,7 +134,44 @@ function summarizeFleet(world: World, scope: string, sources: ViewSources): Flee
     agents: sumCounts(tenants.map(({ agents }) => agents)),
     problems: countProblems(problems),
     stopped: world.stopped?.reason ?? null,
+    now: new Date(sources.summaryOptions().now).toISOString(),
+    states: sumStates(tenants.map(({ states }) => states)),
+    tenantStates: countStates(tenants),
+    attention: listAttention(tenants, listRollouts(world, scope)),
   };
+}
+
+/** Counters, statuses and rollouts as one text: far less than what views show of them, and equal where they are. */
+function fingerprint(world: World, scope: string): string {
+  const tenants = [...world.inForce.keys()].filter((name) => scope === '*' || name === scope);
+  const rollouts = [...world.rollouts.units()].map(({ state, tally }) => [
+    state.version,
+    tally.counters(state.version).settledWell,
+  ]);
+  return JSON.stringify([
+    world.head?.content.revision,
+    tenants.map((name) => [world.registry.countsOf(name), world.registry.statesOf(name)]),
+    listRevisions(world, scope).map(({ statuses }) => statuses.map(({ description }) => description)),
+    rollouts,
+  ]);
+}
+
+function countStates(tenants: readonly TenantView[]): Readonly<Record<StatusState, number>> {
+  const counts = { pending: 0, success: 0, failure: 0, error: 0 };
+  for (const { status } of tenants) if (status) counts[status.state] += 1;
+  return counts;
+}
+
+function summarizeRevision(
+  world: World,
+  sources: ViewSources,
+  scope: string,
+  sha: string,
+): RevisionSummary | undefined {
+  const revision = findRevision(world, sha);
+  if (!revision) return undefined;
+  const report = composeReport(world, revision, sources.summaryOptions());
+  return summarizeReport(revision, scope === '*' ? report : scopeReport(report, scope), scope);
 }
 
 async function readReport(
@@ -132,10 +181,8 @@ async function readReport(
   scope: string,
   sha: string,
 ): Promise<FleetReport | undefined> {
-  if (sha.length < 7) return undefined;
-  const found = [...world.tracked.values()].filter((one) => one.sha.startsWith(sha));
-  const [revision] = found;
-  if (!revision || found.length > 1) return undefined;
+  const revision = findRevision(world, sha);
+  if (!revision) return undefined;
   const report = composeReport(world, revision, sources.summaryOptions());
   const own = scope === '*' ? report : scopeReport(report, scope);
   const hashes = [...new Set(own.agents.flatMap(({ effectiveHash }) => effectiveHash ?? []))];
@@ -149,19 +196,5 @@ function scopeReport(report: FleetReport, tenant: string): FleetReport {
     state: own?.state ?? report.state,
     tenants: own ? { [tenant]: own } : {},
     agents: report.agents.filter((agent) => agent.tenant === tenant),
-  };
-}
-
-function viewEvent(event: FleetEvent & { readonly id: string }): EventView {
-  const { id, at, kind, tenant, uid, sha, actor, message } = event;
-  return {
-    id,
-    at: new Date(at).toISOString(),
-    kind,
-    tenant: tenant ?? null,
-    uid: uid ?? null,
-    sha: sha ?? null,
-    actor: actor ?? null,
-    message,
   };
 }

@@ -1,6 +1,15 @@
-import type { RolloutView } from '../../model/index.ts';
-import { currentStep, describeRollout, finalStep, stepAt } from '../../rollout/index.ts';
+import type { RosterEntry } from '../../fleet/index.ts';
+import type { RolloutDetail, RolloutView } from '../../model/index.ts';
+import {
+  allowedFailures,
+  countedFailures,
+  currentStep,
+  describeRollout,
+  finalStep,
+  stepAt,
+} from '../../rollout/index.ts';
 import type { Unit } from '../rollouts/rollout-book.ts';
+import { agentsOf } from '../rollouts/unit-agents.ts';
 import type { World } from '../world.ts';
 
 /** Rollouts in scope, those that go on or have failed first. */
@@ -46,6 +55,65 @@ function viewRollout(unit: Unit): RolloutView {
       failed: counters.failed,
       inFlight: counters.inFlight,
       held: counters.held,
+      inStep: counters.inStep,
+      unsettled: counters.unsettled,
+      returning: counters.returning,
     },
   };
+}
+
+const maxFailures = 100;
+
+/** One rollout with what it waits for and who failed; undefined where there is none in scope. */
+export function viewRolloutDetail(world: World, scope: string, id: string): RolloutDetail | undefined {
+  const unit = world.rollouts.get(id);
+  if (!unit?.present || (scope !== '*' && scope !== unit.tenant)) return undefined;
+  const { state, policy, timeHold } = unit;
+  const counters = unit.tally.counters(state.version);
+  const { commit } = world.tracked.get(state.target.source) ?? {};
+  return {
+    ...viewRollout(unit),
+    policyAt: policy.at ?? null,
+    stepIndex: currentStep(state, policy),
+    plan: Array.from({ length: finalStep(policy) + 1 }, (_, index) => {
+      const { name, soakMs, approval } = stepAt(policy, index);
+      return { name, soakMs, approval, approved: state.approved.includes(name) };
+    }),
+    budget: {
+      failed: countedFailures(state, counters),
+      allowed: allowedFailures(state, policy, counters),
+      action: policy.failure.action,
+    },
+    maxInFlight: Number.isFinite(policy.maxInFlight) ? policy.maxInFlight : null,
+    hold: timeHold ?? null,
+    stepEnteredAt: new Date(state.stepEnteredAt).toISOString(),
+    pausedBy: state.pause
+      ? { by: state.pause.by, reason: state.pause.reason, at: new Date(state.pause.at).toISOString() }
+      : null,
+    failures: listFailures(world, unit),
+    subject: commit?.subject ?? null,
+    author: commit?.author ?? null,
+  };
+}
+
+function listFailures(world: World, unit: Unit): RolloutDetail['failures'] {
+  return failedAgents(world, unit)
+    .slice(0, maxFailures)
+    .map(({ agent, facts, packages }) => {
+      const ledger = unit.kind === 'config' ? agent.failedHashes : agent.packageProgress?.failedHashes;
+      const reason = unit.kind === 'config' ? facts.reason : packages?.reason;
+      return {
+        uid: agent.uid,
+        host: String(agent.labels.get('host.name') ?? agent.uid),
+        reason: ledger?.at(-1)?.reason ?? reason ?? '',
+      };
+    });
+}
+
+function failedAgents(world: World, unit: Unit): RosterEntry[] {
+  if (unit.kind === 'package')
+    return [...agentsOf(world, unit)].filter(({ packages }) => packages?.delivery === 'failed');
+  return [...world.registry.failing(unit.tenant, unit.name)].filter(
+    ({ facts }) => facts.delivery === 'failed',
+  );
 }

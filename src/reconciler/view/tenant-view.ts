@@ -1,4 +1,5 @@
 import type { Problem, TenantConfigView, TenantSnapshot, TenantView } from '../../model/index.ts';
+import { standingOf } from '../tracked-revision.ts';
 import type { World } from '../world.ts';
 
 /** Every tenant that is in force or in the newest revision, in name order; `scope` is a tenant or `*`. */
@@ -22,9 +23,21 @@ function viewTenant(world: World, name: string): TenantView {
     held: held ? { sha: held.sha, reason: held.reason } : null,
     problems: countProblems(newest?.problems ?? []),
     agents: world.registry.countsOf(name),
+    states: world.registry.statesOf(name),
+    status: newestStatus(world, name),
+    unmanaged: world.registry.statesOf(name, '').delivery.unmanaged,
     enrollment: (shown?.manifest.enrollment ?? []).map(({ name: entry, kind }) => ({ name: entry, kind })),
     configs: viewConfigs(world, inForce),
   };
+}
+
+/** What the newest commit that changed the tenant came to. */
+function newestStatus(world: World, name: string): TenantView['status'] {
+  for (const revision of [...world.tracked.values()].reverse()) {
+    const standing = revision.tenants.has(name) ? standingOf(revision, name) : undefined;
+    if (standing) return { sha: revision.sha, state: standing.state, description: standing.description };
+  }
+  return null;
 }
 
 function viewConfigs(world: World, snapshot: TenantSnapshot | undefined): readonly TenantConfigView[] {
@@ -34,6 +47,8 @@ function viewConfigs(world: World, snapshot: TenantSnapshot | undefined): readon
     priority: config.priority,
     file: config.at,
     agents: world.registry.countsOf(config.tenant, config.name),
+    states: world.registry.statesOf(config.tenant, config.name),
+    selector: config.selector,
   }));
 }
 

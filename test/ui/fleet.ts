@@ -1,0 +1,64 @@
+import type { FleetSummary, Page, RevisionView, RolloutView } from '../../src/model/index.ts';
+import { eventually } from '../support/eventually.ts';
+import { collectorText, startTestService, type TestService } from '../support/service.ts';
+
+/** Text that must be text wherever it is shown. */
+export const hostile =
+  '<img src=x onerror="document.title=1"><script>document.title=2</script>\u202e\u0000\u{1f4a5}';
+
+const config = (marker: string) => `kind: AgentConfig
+selector:
+  matchLabels: {role: ${marker}}
+config: ${marker}/collector.yaml
+rollout: steps
+`;
+const rollout = `kind: Rollout
+steps:
+  - {name: first, count: 1, soak: 0s}
+  - {name: most, percent: 60, soak: 0s, approval: true}
+`;
+
+/** A small fleet at rest: a config that all have but one, who says in hostile words why; and a rollout that waits for approval. */
+export async function startFleet(): Promise<TestService & { readonly sha: string }> {
+  const service = await startTestService({
+    files: {
+      'edge.yaml': config('edge').replace('rollout: steps', 'rollout: immediate'),
+      'edge/collector.yaml': collectorText(),
+      'gateway.yaml': config('gateway'),
+      'gateway/collector.yaml': collectorText('7s'),
+      'rollouts/steps.yaml': rollout,
+    },
+  });
+  for (let index = 1; index <= 6; index += 1) {
+    const role = index > 4 ? 'gateway' : 'edge';
+    service.agent({
+      attributes: {
+        'service.name': 'otelcol',
+        'service.version': '0.159.0',
+        'host.name': `${role}-${index}`,
+        role,
+        ...(index === 1 && { note: hostile }),
+      },
+    });
+  }
+  service.agent({
+    attributes: { 'service.name': 'otelcol', 'host.name': 'broken-7', role: 'edge' },
+    refuse: () => hostile,
+  });
+  await settled(service, ({ states: { delivery } }) => delivery.applied === 5 && delivery.failed === 1);
+  await eventually(async () => {
+    const { text } = await service.get<RolloutView>('/api/v1/rollouts/default%2Fgateway');
+    if (!text.includes('waits for approval')) throw new Error(text);
+    return true;
+  }, 60_000);
+  const { items } = await service.get<Page<RevisionView>>('/api/v1/revisions');
+  return Object.assign(service, { sha: items[0]?.sha ?? '' });
+}
+
+async function settled(service: TestService, done: (fleet: FleetSummary) => boolean): Promise<void> {
+  await eventually(async () => {
+    const fleet = await service.fleet();
+    if (!done(fleet)) throw new Error(JSON.stringify(fleet.states.delivery));
+    return true;
+  }, 60_000);
+}

@@ -1,0 +1,106 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TestService } from '../support/service.ts';
+import { findBarriers, launchBrowser, openTab } from './browser.ts';
+import { startFleet } from './fleet.ts';
+
+let fleet: TestService & { readonly sha: string };
+let browser: Browser;
+let views: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  [fleet, browser] = await Promise.all([startFleet(), launchBrowser()]);
+  const agents = await fleet.agents();
+  const uidOf = (host: string) => agents.find((agent) => agent.host === host)?.uid ?? '';
+  views = {
+    overview: '',
+    tenants: 'tenants',
+    tenant: 't/default',
+    agents: 'agents?sync=Synced',
+    'agents of nobody': 'agents?q=nobody',
+    agent: `agents/${uidOf('edge-1')}`,
+    'agent that failed': `agents/${uidOf('broken-7')}`,
+    'agent desired': `agents/${uidOf('edge-1')}/desired`,
+    'agent why': `agents/${uidOf('edge-1')}/why`,
+    'agent events': `agents/${uidOf('edge-1')}/events`,
+    rollouts: 'rollouts',
+    rollout: 'rollouts/default/gateway',
+    revisions: 'revisions',
+    revision: `r/${fleet.sha}`,
+    'revision of a tenant': `r/${fleet.sha}/t/default`,
+    'revision not seen': 'r/1234567',
+    'plan not made': `plans/${fleet.sha}`,
+    problems: 'problems',
+    events: 'events',
+    'sign-in': 'sign-in',
+    'no such page': 'nowhere',
+  };
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await fleet?.[Symbol.asyncDispose]();
+});
+
+const names = [
+  'overview',
+  'tenants',
+  'tenant',
+  'agents',
+  'agents of nobody',
+  'agent',
+  'agent that failed',
+  'agent desired',
+  'agent why',
+  'agent events',
+  'rollouts',
+  'rollout',
+  'revisions',
+  'revision',
+  'revision of a tenant',
+  'revision not seen',
+  'plan not made',
+  'problems',
+  'events',
+  'sign-in',
+  'no such page',
+];
+
+const address = (name: string) => `${fleet.app().httpUrl}/${views[name]}`;
+
+const screens = [
+  { width: 1440, scheme: 'light' },
+  { width: 1080, scheme: 'dark' },
+  { width: 834, scheme: 'light' },
+  { width: 390, scheme: 'dark' },
+  { width: 320, scheme: 'light' },
+] as const;
+
+it.each(names)(
+  'the view %s has no barrier, no sideways scroll and no fault, in light and dark, wide and narrow',
+  async (name) => {
+    await using tab = await openTab(browser, address(name));
+    const { page } = tab;
+    for (const { width, scheme } of screens) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      expect(await findBarriers(page), `${width} ${scheme}`).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), `${width}`).toBe(0);
+    }
+    expect(await page.locator('img, script:not([src])').count()).toBe(0);
+    expect(await page.title()).toContain('Muster');
+    expect(await page.locator('main').ariaSnapshot()).toContain('heading');
+    expect(tab.faults).toEqual([]);
+  },
+);
+
+describe('what others write', () => {
+  it('is text: markup is shown, and what controls the direction is replaced', async () => {
+    await using tab = await openTab(browser, address('agent that failed'));
+    const words = tab.page.getByText('<script>document.title=2</script>').first();
+    await words.waitFor();
+    const text = (await words.textContent()) ?? '';
+    expect(text).toContain('<img src=x onerror=');
+    expect(text).not.toMatch(/[\u0000\u202e]/);
+  });
+});
