@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createActs } from './app/acts.ts';
+import { compareKeys } from './app/compare-keys.ts';
+import { gitFault } from './app/git-fault.ts';
 import { hostedPackages, packageBase } from './app/hosted-packages.ts';
 import { measureFetch, measureSource } from './app/measure.ts';
+import { actsWhileLeading } from './app/only-while-leading.ts';
 import { applyCredentials, createHandler } from './app/opamp-handler.ts';
 import { openCredentials } from './app/open-credentials.ts';
 import { openNotifier } from './app/open-notifier.ts';
+import { openStore } from './app/open-store.ts';
 import { watchPullRequests } from './app/pull-requests.ts';
+import { readTls } from './app/read-tls.ts';
 import { readServerAuthorities } from './app/server-authorities.ts';
 import { openServerKey } from './app/server-key.ts';
 import { createSettingsSource } from './app/settings-source.ts';
@@ -18,14 +23,7 @@ import { createWebhookReceiver } from './app/webhooks.ts';
 import { createConfiguredHost } from './commit-status/index.ts';
 import { createApiAccess } from './credentials/index.ts';
 import { createGitSource, createPoller, type Poller } from './git-source/index.ts';
-import {
-  createApp,
-  createMetrics,
-  type FleetView,
-  type HttpListenOptions,
-  type Metrics,
-  serveHttp,
-} from './http-api/index.ts';
+import { createApp, createMetrics, type FleetView, type Metrics, serveHttp } from './http-api/index.ts';
 import { type FleetEvent, MusterError } from './model/index.ts';
 import { createOpampServer } from './opamp-server/index.ts';
 import {
@@ -43,7 +41,7 @@ import {
   type SettingValues,
   startTicks,
 } from './runtime/index.ts';
-import { createStoreMemory, openEmbeddedStore, readEvents, recollect, type Store } from './store/index.ts';
+import { createStoreMemory, readEvents, recollect, type Store } from './store/index.ts';
 import { startConfigEngine } from './workers/index.ts';
 
 export interface AppDeps {
@@ -52,12 +50,16 @@ export interface AppDeps {
   /** In [0, 1). */
   readonly random: () => number;
   readonly version: string;
+  /** Ends the start while it stands by for another process that leads. */
+  readonly signal?: AbortSignal;
 }
 
 /** A running service. */
 export interface App {
   readonly opampUrl: string;
   readonly httpUrl: string;
+  /** Resolves once another process leads, so that this one has to be stopped and to stand by. */
+  readonly superseded: Promise<void>;
   /** Stops taking requests, closes agents' connections with jitter, flushes what is owed, and lets go of the data folder. */
   stop(): Promise<void>;
 }
@@ -89,10 +91,7 @@ async function wire(
   const { dataDir, instance } = settings;
   const access = createApiAccess(settings.http.tokens);
   await makeDataDir(dataDir);
-  const store = await openEmbeddedStore(
-    { clock, random, logger: logger.child({ part: 'store' }) },
-    { dataDir },
-  );
+  const { store, leads, superseded } = await openStore(settings, deps);
   opened.push(() => store.close());
   const source = createGitSource(
     { ...settings.git, cacheDir: join(dataDir, 'git') },
@@ -105,13 +104,15 @@ async function wire(
     problems: () => view.fleet('*').problems,
     lastPollAt: () => poller.state().lastSuccessAt,
     owed: () => outbox.state().destinations,
+    leads,
+    storeWaiting: () => store.state().waiting,
     now: () => clock.now(),
   });
   const gitHost = createConfiguredHost(
     { clock, logger: logger.child({ part: 'status' }), fetch: measureFetch(metrics, clock) },
     settings,
   );
-  const outbox = createStatusOutbox(settings, deps, store, source, gitHost);
+  const outbox = createStatusOutbox(settings, deps, { store, leads }, source, gitHost);
   opened.push(() => outbox.close());
   await outbox.start();
   const engine = startConfigEngine({
@@ -148,6 +149,13 @@ async function wire(
     randomBytes,
   );
   const packageKey = serverKey.derive('package urls');
+  compareKeys(
+    {
+      serverKey: Buffer.from(serverKey.derive('print')).toString('hex'),
+      authorities: authority.issuers.map(({ sha256 }) => sha256),
+    },
+    { ...memory, facts: recollection.facts, logger, now: clock.now() },
+  );
   const serverAuthorities = () => readServerAuthorities(settings.opamp.tls?.certFile);
   const reconciler = createReconciler(reconcilerOptions(settings), {
     engine,
@@ -173,6 +181,7 @@ async function wire(
     }),
     status: createStatusSink(settings, outbox, metrics),
     memory,
+    leadership: { leads },
     clock,
     logger: logger.child({ part: 'reconciler' }),
     onCredentials: () => applyCredentials(gate, reconciler, opamp),
@@ -263,13 +272,13 @@ async function wire(
   const api = createApp({
     authorize: access.authorize,
     view,
-    acts: createActs(reconciler, poller, desk, serverAuthorities),
+    acts: actsWhileLeading(createActs(reconciler, poller, desk, serverAuthorities), leads),
     metrics,
     readiness: () =>
       readiness(
         reconciler,
         poller,
-        store,
+        { store, leads },
         { opamp: opampAddress?.url ?? '', http: http?.url },
         state.stopping,
       ),
@@ -289,13 +298,14 @@ async function wire(
   });
   const ticks = startTicks(() => {
     poller.tick();
-    pulls?.tick();
+    if (leads()) pulls?.tick();
     reconciler.request('tick');
   }, logger);
   logger.info({ opamp: opampAddress.url, http: http.url, repo: source.describe() }, 'listening');
   return {
     opampUrl: opampAddress.url,
     httpUrl: http.url,
+    superseded,
     async stop() {
       state.stopping = true;
       await ticks.stop();
@@ -353,25 +363,13 @@ function reconcilerOptions({ opamp, instance, publicUrl }: ServiceSettings): Rec
 function readiness(
   { world }: Reconciler,
   poller: Poller,
-  store: Store,
+  { store, leads }: { readonly store: Store; readonly leads: () => boolean },
   urls: { readonly opamp: string; readonly http: string | undefined },
   stopping: boolean,
 ) {
   const revision = world.head?.content.revision ?? [...world.inForce.values()][0]?.snapshot.revision ?? null;
-  const { failingSince, error } = poller.state();
-  const git =
-    failingSince === undefined
-      ? {}
-      : { git: { failingSince: new Date(failingSince).toISOString(), ...error } };
   return {
     ready: revision !== null && !stopping,
-    body: { ...urls, revision, store: store.state().status, ...git },
+    body: { ...urls, revision, store: store.state().status, leads: leads(), ...gitFault(poller.state()) },
   };
-}
-
-async function readTls(tls: ServiceSettings['http']['tls']): Promise<Pick<HttpListenOptions, 'tls'>> {
-  if (!tls) return {};
-  const [cert, key] = await Promise.all([readFile(tls.certFile, 'utf8'), readFile(tls.keyFile, 'utf8')]);
-  if (tls.clientCaFile === undefined) return { tls: { cert, key } };
-  return { tls: { cert, key, clientCa: await readFile(tls.clientCaFile, 'utf8') } };
 }

@@ -19,6 +19,7 @@ const rosterRow = (number) => ({
   statusState: 'applied',
   health: 'Healthy',
   failedHashes: [],
+  failedPackages: [],
   firstSeenAt: 1_700_000_000_000,
   lastSeenAt: 1_700_000_000_000 + number,
   saidGoodbye: false,

@@ -13,7 +13,8 @@ import type { Metrics } from '../http-api/index.ts';
 import type { StandingStatus } from '../model/index.ts';
 import type { StatusSink } from '../reconciler/index.ts';
 import type { Clock, Logger, ServiceSettings } from '../runtime/index.ts';
-import type { Store } from '../store/index.ts';
+import { onlyWhileLeading } from './only-while-leading.ts';
+import type { LedStore } from './open-store.ts';
 
 /** What an outbox runs on. */
 export interface StatusOutboxDeps {
@@ -27,18 +28,20 @@ export interface StatusOutboxDeps {
 export function createStatusOutbox(
   settings: ServiceSettings,
   deps: StatusOutboxDeps,
-  store: Store,
+  { store, leads }: Pick<LedStore, 'store' | 'leads'>,
   source: GitSource,
   host: GitHost | undefined,
 ): Outbox {
   const { notes } = settings.status;
   const writesNotes = notes === 'on' || (notes === 'auto' && !host);
   const { instance } = settings;
-  const writeNote = source.writeNote.bind(source);
+  const writeNote = onlyWhileLeading(leads, source.writeNote.bind(source));
   return createOutbox({
     store: store.outbox,
-    reporters: host ? [host.statuses] : [],
-    ...(host && { comments: host.comments }),
+    reporters: host ? [{ ...host.statuses, report: onlyWhileLeading(leads, host.statuses.report) }] : [],
+    ...(host && {
+      comments: { ...host.comments, upsert: onlyWhileLeading(leads, host.comments.upsert) },
+    }),
     ...(writesNotes && {
       notes: createNoteReporter(
         { writeNote },

@@ -1,15 +1,10 @@
-import type {
-  ProblemSummary,
-  RolloutStanding,
-  StatusSummary,
-  Successor,
-  TenantSummary,
-} from '../model/index.ts';
+import type { ProblemSummary, StatusSummary, Successor, TenantSummary } from '../model/index.ts';
 import { failuresText } from './failures-text.ts';
 import { withPackages } from './packages-verdict.ts';
 import { reduceReason } from './reduce-reason.ts';
 import { rolloutVerdict } from './rollout-verdict.ts';
 import { countText, fitList, positionText, shortSha } from './status-text.ts';
+import { steppedVerdict } from './stepped-verdict.ts';
 import type { Verdict } from './verdict.ts';
 
 /** How one tenant fares under one commit; the first thing that holds it back decides. */
@@ -72,18 +67,6 @@ function blockingVerdict(tenant: TenantSummary): Verdict | undefined {
   const held = agents.held - (tenant.paused ?? 0);
   if (held > 0) return { state: 'failure', text: heldText(held, tenant.heldReason) };
   return undefined;
-}
-
-/** The verdict of rollouts that go by steps: the worst of them, named where there are several. */
-function steppedVerdict(rollouts: readonly RolloutStanding[]): Verdict | undefined {
-  const order = ['failure', 'error', 'pending', 'success'] as const;
-  const state = order.find((one) => rollouts.some((rollout) => rollout.state === one));
-  if (state === undefined) return undefined;
-  const telling = rollouts.filter((rollout) => rollout.state === state);
-  const [only] = telling;
-  if (only && rollouts.length === 1) return { state, text: only.text };
-  const texts = telling.map(({ config, text }) => `${config}: ${text}`);
-  return { state, text: fitList('', texts, '; ') };
 }
 
 function conflictText(tenant: TenantSummary): string {

@@ -24,6 +24,7 @@ export {
 export { listHeaderTemplates } from './settings/header-templates.ts';
 export {
   composePackagesOffer,
+  computePackagesKey,
   type Download,
   type PackagesOfferResult,
   type Platform,

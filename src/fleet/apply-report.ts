@@ -5,6 +5,7 @@ import type {
   ComponentHealth,
   FailedHash,
   Labels,
+  PackageProgress,
   RemoteConfigStatus,
 } from '../model/index.ts';
 
@@ -83,7 +84,17 @@ function freshState(before: AgentState | undefined, report: AgentReport, context
     ...(before?.offered && { offered: { ...before.offered, denied: true } }),
     ...(before?.settling && { settling: before.settling }),
     ...(before?.connectionOffered && { connectionOffered: before.connectionOffered }),
-    ...(before?.packagesOffered && { packagesOffered: before.packagesOffered }),
+    ...(before?.packageProgress && { packageProgress: unconfirmed(before.packageProgress) }),
+  };
+}
+
+/** What it was offered and how that ended stays known; what it has installed it tells anew. */
+function unconfirmed({ offered, unhealthyBefore, failedHashes, settling }: PackageProgress): PackageProgress {
+  return {
+    failedHashes,
+    ...(offered && { offered: { ...offered, denied: true } }),
+    ...(unhealthyBefore !== undefined && { unhealthyBefore }),
+    ...(settling && { settling }),
   };
 }
 

@@ -1,4 +1,11 @@
-import type { AgentCounts, AgentState, Assignment, InstanceUid, UnitContribution } from '../model/index.ts';
+import type {
+  AgentCounts,
+  AgentState,
+  Assignment,
+  Delivery,
+  InstanceUid,
+  UnitContribution,
+} from '../model/index.ts';
 import { createCounters } from './counters.ts';
 import type { AgentFacts } from './facts.ts';
 
@@ -9,14 +16,29 @@ export interface RosterEntry {
   readonly facts: AgentFacts;
   /** What it adds to the counters of the rollout that it is part of. */
   readonly rollout?: RolloutPart;
+  /** How it stands with the Package that is to reach it, where it takes packages. */
+  readonly packages?: PackagesPart;
 }
 
-/** An agent's part in the rollout of its AgentConfig. */
+/** An agent's part in the rollout of its AgentConfig or Package. */
 export interface RolloutPart {
   readonly unit: string;
   readonly contribution: UnitContribution;
   /** Whether it has to go back to last good and is not there yet. */
   readonly returns: boolean;
+}
+
+/** An agent's part in the rollout of its Package, and where that one's packages stand on their way to it. */
+export interface PackagesPart extends RolloutPart {
+  /** The Package's name. */
+  readonly name: string;
+  readonly delivery: Delivery;
+  /** Whether it has settled well on them. */
+  readonly settled: boolean;
+  /** Whether what holds it is a fact of its own, or the rollout. */
+  readonly heldBy?: 'agent' | 'rollout';
+  /** Why it failed or is held: safe to publish. */
+  readonly reason: string | undefined;
 }
 
 /** Told of every agent that comes, changes or goes. */
@@ -31,7 +53,9 @@ export interface Registry {
   entries(): IterableIterator<RosterEntry>;
   ofTenant(tenant: string): IterableIterator<RosterEntry>;
   ofConfig(tenant: string, config: string): IterableIterator<RosterEntry>;
-  /** Agents whose next step depends on time: offered, applying, or applied and not yet settled. */
+  /** Agents that a Package is to reach. */
+  ofPackage(tenant: string, name: string): IterableIterator<RosterEntry>;
+  /** Agents whose next step depends on time: offered, applying, or applied and not yet settled, be it packages. */
   inFlight(): IterableIterator<RosterEntry>;
   /** Agents of one AgentConfig that failed, are held, in conflict or on a wrong config. */
   failing(tenant: string, config: string | undefined): IterableIterator<RosterEntry>;
@@ -47,17 +71,25 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
   const all = new Map<InstanceUid, RosterEntry>();
   const byConfig: Index = new Map();
   const byTenant: Index = new Map();
+  const byPackage: Index = new Map();
   const flying = new Map<InstanceUid, RosterEntry>();
   const failing: Index = new Map();
   const counters = createCounters();
   const tenantCounters = createCounters();
   const connected = new Map<string, number>();
 
+  const linkPackage = (entry: RosterEntry) => {
+    if (entry.packages) addTo(byPackage, groupOf(entry.agent.tenant, entry.packages.name), entry);
+  };
+  const unlinkPackage = ({ agent, packages }: RosterEntry) => {
+    if (packages) dropFrom(byPackage, groupOf(agent.tenant, packages.name), agent.uid);
+  };
   const unlink = (entry: RosterEntry) => {
     const { agent, facts } = entry;
     const key = groupOf(agent.tenant, facts.config);
     dropFrom(byConfig, key, agent.uid);
     dropFrom(byTenant, agent.tenant, agent.uid);
+    unlinkPackage(entry);
     dropFrom(failing, key, agent.uid);
     flying.delete(agent.uid);
     counters.remove(key, facts);
@@ -69,8 +101,9 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     const key = groupOf(agent.tenant, facts.config);
     addTo(byConfig, key, entry);
     addTo(byTenant, agent.tenant, entry);
+    linkPackage(entry);
     if (isFailing(facts)) addTo(failing, key, entry);
-    if (isInFlight(facts)) flying.set(agent.uid, entry);
+    if (isInFlight(entry)) flying.set(agent.uid, entry);
     counters.add(key, facts);
     tenantCounters.add(agent.tenant, facts);
     if (facts.connected) connected.set(agent.tenant, (connected.get(agent.tenant) ?? 0) + 1);
@@ -84,8 +117,10 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     byTenant.get(agent.tenant)?.set(agent.uid, entry);
     if (isFailing(facts)) addTo(failing, key, entry);
     else if (isFailing(before.facts)) dropFrom(failing, key, agent.uid);
-    if (isInFlight(facts)) flying.set(agent.uid, entry);
-    else if (isInFlight(before.facts)) flying.delete(agent.uid);
+    if (isInFlight(entry)) flying.set(agent.uid, entry);
+    else if (isInFlight(before)) flying.delete(agent.uid);
+    if (before.packages?.name !== entry.packages?.name) unlinkPackage(before);
+    linkPackage(entry);
     if (sameCounts(before.facts, facts)) return;
     counters.remove(key, before.facts);
     counters.add(key, facts);
@@ -120,6 +155,7 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     entries: () => all.values(),
     ofTenant: (tenant) => valuesOf(byTenant, tenant),
     ofConfig: (tenant, config) => valuesOf(byConfig, groupOf(tenant, config)),
+    ofPackage: (tenant, name) => valuesOf(byPackage, groupOf(tenant, name)),
     inFlight: () => flying.values(),
     failing: (tenant, config) => valuesOf(failing, groupOf(tenant, config)),
     countsOf: (tenant, config) =>
@@ -155,7 +191,11 @@ function isFailing(facts: AgentFacts): boolean {
   return delivery === 'failed' || delivery === 'held' || delivery === 'conflict' || facts.wrongConfig;
 }
 
-function isInFlight(facts: AgentFacts): boolean {
+function isInFlight(entry: RosterEntry): boolean {
+  return hasConfigInFlight(entry.facts) || hasPackagesInFlight(entry);
+}
+
+function hasConfigInFlight(facts: AgentFacts): boolean {
   if (!facts.takesPart) return false;
   const { delivery } = facts;
   return (
@@ -164,6 +204,15 @@ function isInFlight(facts: AgentFacts): boolean {
     delivery === 'pending' ||
     (delivery === 'applied' && !facts.settled)
   );
+}
+
+/** Whether packages are on their way to an agent, or it has yet to settle on them; one that is gone owes nothing. */
+export function hasPackagesInFlight({ facts, packages }: RosterEntry): boolean {
+  if (!packages) return false;
+  const { contribution, delivery, settled } = packages;
+  const takesPart = facts.connected || contribution.counts.includes('inStep');
+  const isOnItsWay = delivery === 'offered' || delivery === 'applying' || delivery === 'pending';
+  return takesPart && (isOnItsWay || (delivery === 'applied' && !settled));
 }
 
 function addTo(index: Index, key: string, entry: RosterEntry): void {

@@ -16,3 +16,4 @@ export type { MetricSources } from './metric-gauges.ts';
 export * from './metrics.ts';
 export * from './ports.ts';
 export * from './serve-http.ts';
+export * from './standby-app.ts';

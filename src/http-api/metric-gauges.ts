@@ -15,6 +15,9 @@ export interface MetricSources {
     /** Milliseconds since the epoch since which the oldest waits. */
     readonly oldestSince: number | undefined;
   }[];
+  readonly leads: () => boolean;
+  /** Writes that wait for the store. */
+  readonly storeWaiting: () => number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -62,5 +65,21 @@ export function addGauges(registry: Registry, sources: MetricSources): void {
         { destination: name },
         oldestSince === undefined ? 0 : Math.max(0, sources.now() - oldestSince) / 1000,
       );
+  });
+  add('muster_store_waiting', 'Writes that wait for the store', [], (gauge) =>
+    gauge.set(sources.storeWaiting()),
+  );
+  addLeadsGauge(registry, sources.leads);
+}
+
+/** Adds the gauge that tells who leads. */
+export function addLeadsGauge(registry: Registry, leads: () => boolean): void {
+  new Gauge({
+    name: 'muster_leads',
+    help: 'Whether this process decides: 1 or 0',
+    registers: [registry],
+    collect() {
+      this.set(leads() ? 1 : 0);
+    },
   });
 }

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { FleetEvent } from '../model/index.ts';
-import { addGauges, type MetricSources } from './metric-gauges.ts';
+import { addGauges, addLeadsGauge, type MetricSources } from './metric-gauges.ts';
 
 /** The service's own measurements, in Prometheus' text form. */
 export interface Metrics {
@@ -81,4 +81,11 @@ export function createMetrics(sources: MetricSources): Metrics {
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+/** What a process measures that stands by: that it does not lead. */
+export function createStandbyMetrics(): Pick<Metrics, 'text' | 'contentType'> {
+  const registry = new Registry();
+  addLeadsGauge(registry, () => false);
+  return { text: () => registry.metrics(), contentType: registry.contentType };
 }

@@ -59,7 +59,7 @@ export const openApi = {
     '/api/v1/plans/{sha}': one('What the head of an open pull request would change', 'sha'),
     '/api/v1/webhooks/{host}': act('Tells that something happened at the Git host; signed by it', 'host'),
     '/api/v1/rollouts': list('Rollouts, those that need somebody first'),
-    '/api/v1/rollouts/{id}': one('One rollout, <tenant>/<config>', 'id'),
+    '/api/v1/rollouts/{id}': one('One rollout, <tenant>/<config> or <tenant>/package/<name>', 'id'),
     '/api/v1/problems': list('Problems of the newest revision'),
     '/api/v1/events': one('Server-sent events'),
     '/api/v1/events/history': list('Past events, newest first', ['limit', 'before']),

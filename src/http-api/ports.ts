@@ -96,7 +96,7 @@ export interface FleetActs {
   approveAgent(uid: string, tenant: string, act: ActRequest, csrSha256?: string): Promise<void>;
   /** Agents that wait for approval, oldest first. */
   pendingAgents(tenant: string): readonly PendingAgentView[];
-  /** Acts on one rollout, `<tenant>/<config>`. */
+  /** Acts on one rollout, `<tenant>/<config>` or `<tenant>/package/<name>`. */
   readonly rollouts: {
     pause(id: string, act: ActRequest): void;
     resume(id: string, act: ActRequest): void;

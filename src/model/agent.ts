@@ -121,14 +121,12 @@ export interface AgentState {
   /** The last connection settings sent. */
   readonly connectionOffered?: SettingsOffered;
   readonly packageStatuses?: PackageStatuses;
-  /** The last packages offered. */
-  readonly packagesOffered?: SettingsOffered;
   readonly customCapabilities?: readonly string[];
   /** Hashes that this agent reported FAILED, newest last, at most 16: the failure ledger. */
   readonly failedHashes: readonly FailedHash[];
   /** Since when it is known to run a target, and whether it has settled well on it; another hash replaces it. */
   readonly settling?: Settling;
-  /** What a Package's rollout keeps of it. */
+  /** How it stands with the packages that it was offered: what a Package's rollout reads and keeps of it. */
   readonly packageProgress?: PackageProgress;
 }
 
@@ -153,7 +151,7 @@ export interface Settling {
   readonly settledAt?: number;
 }
 
-/** An offer of connection settings or packages that went out. */
+/** An offer of connection settings that went out. */
 export interface SettingsOffered {
   /** Hex. */
   readonly hash: string;

@@ -4,7 +4,7 @@ export interface FleetEvent {
   readonly at: number;
   readonly kind: string;
   readonly tenant?: string;
-  /** The AgentConfig whose rollout it is about. */
+  /** The AgentConfig whose rollout it is about, or `package/<name>`. */
   readonly config?: string;
   readonly uid?: string;
   readonly sha?: string;

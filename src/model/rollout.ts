@@ -61,7 +61,10 @@ export interface RolloutPolicy {
 
 /** What one AgentConfig or Package asks for: equal keys mean the same content, whatever the commit. */
 export interface RolloutTarget {
-  /** Hash over the canonical form of layers, overlays and variables with `$(agent.…)` left open, and `attempt`. */
+  /**
+   * Hash over the canonical form of layers, overlays and variables with `$(agent.…)` left open, and `attempt`; of a
+   * Package over versions and files of every platform.
+   */
   readonly key: string;
   /** The commit that first asked for it. */
   readonly source: CommitSha;
@@ -93,7 +96,7 @@ export type RolloutPhase = 'running' | 'blocked' | 'passed' | 'failed' | 'rolled
  * agents. A unit is one AgentConfig or Package. Times are milliseconds since the epoch.
  */
 export interface RolloutState {
-  /** `<tenant>/<name>`. */
+  /** `<tenant>/<config>`, or `<tenant>/package/<name>`. */
   readonly unit: string;
   /** Rises with every change after which agents have to be looked at again: counters of another version do not count. */
   readonly version: number;

@@ -24,8 +24,9 @@ export interface RolloutStanding {
 /** How the agents of the Packages that a commit changes stand; who takes no packages is not counted. */
 export interface PackagesStanding {
   readonly matched: number;
+  /** Connected, or fallen silent after an offer. */
   readonly connected: number;
-  /** Of the connected ones, as the rest: all packages installed. */
+  /** Of those, as the rest: all packages installed. */
   readonly installed: number;
   readonly failed: number;
   /** Offered nothing, since a package has no file for their platform, or the server does not have it. */
@@ -34,6 +35,8 @@ export interface PackagesStanding {
   readonly unconfirmed: number;
   /** The first few that failed. */
   readonly failures: readonly ReportedFailure[];
+  /** How the rollouts of these Packages stand, where any goes by steps; then they make the verdict. */
+  readonly rollouts?: readonly RolloutStanding[];
 }
 
 /** What the status of one commit has to tell about one tenant whose desired configs or problems it changes. */

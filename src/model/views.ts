@@ -23,6 +23,8 @@ export interface AgentView extends ReportedAgent {
   readonly lastSeenAt: string;
   /** Hash of its build's components as it reports it, equal for equal builds; null where it reports none. */
   readonly buildHash: string | null;
+  /** Name of what it was admitted by: an entry of `enrollment`, or `anonymous`. */
+  readonly credential: string;
 }
 
 /** One agent with everything that is kept of it; nothing unredacted. */
@@ -164,11 +166,13 @@ export interface EventView {
   readonly message: string;
 }
 
-/** One AgentConfig's rollout as lists show it. Times are RFC 3339. */
+/** The rollout of one AgentConfig or Package as lists show it. Times are RFC 3339. */
 export interface RolloutView {
-  /** `<tenant>/<config>`. */
+  /** `<tenant>/<config>`, or `<tenant>/package/<name>`. */
   readonly id: string;
+  readonly kind: 'AgentConfig' | 'Package';
   readonly tenant: string;
+  /** Name of the AgentConfig or Package. */
   readonly config: string;
   readonly policy: string;
   readonly phase: RolloutPhase;

@@ -4,13 +4,14 @@ import type { Clock } from '../runtime/index.ts';
 import type { Act } from './act.ts';
 import type { Memory, OfferSink } from './ports.ts';
 import { createRolloutCommands, type RolloutCommands } from './rollouts/rollout-commands.ts';
+import type { UnitName } from './rollouts/unit-id.ts';
 import type { Approval, World } from './world.ts';
 
 /** What an operator may do without a commit. Each throws `NOT_FOUND` where there is nothing to act on. */
 export interface ReconcilerCommands {
   /** Lets go the guard that holds a revision (full sha or a unique prefix of 7 or more digits); returns the tenants. */
   approve(sha: string, act: Act): readonly string[];
-  /** Offers an agent its target again although it failed or did not answer. */
+  /** Offers an agent its target again, packages that failed too, although it failed or did not answer. */
   retry(uid: InstanceUid, act: Act): void;
   /** Commands an agent to restart; throws `AGENT_NOT_CONNECTED` or `AGENT_CANNOT` where it cannot be told to. */
   restart(uid: InstanceUid, act: Act): void;
@@ -43,7 +44,7 @@ export function createCommands(deps: CommandDeps): ReconcilerCommands {
     rollouts: createRolloutCommands({
       ...{ world, memory, onEvent, request },
       now: () => clock.now(),
-      reopen: (tenant, config) => reopenFor(world, tenant, config),
+      reopen: (unit) => reopenFor(world, unit),
     }),
     approve(sha, act) {
       const held = [...world.held].filter(([, revision]) => sha.length >= 7 && revision.sha.startsWith(sha));
@@ -64,12 +65,17 @@ export function createCommands(deps: CommandDeps): ReconcilerCommands {
       const entry = world.registry.get(uid);
       if (!entry) throw notFound(`no agent ${uid}`, 'List agents with `muster agents list`.');
       const { offered: _, remoteConfigStatus: __, effective: ___, ...known } = entry.agent;
-      const forgiven: AgentState = { ...known, failedHashes: [] };
+      const { packages } = entry;
+      const failedPackages = packages?.delivery === 'failed' ? { packageProgress: { failedHashes: [] } } : {};
+      const forgiven: AgentState = { ...known, failedHashes: [], ...failedPackages };
       world.registry.put({ ...entry, agent: forgiven });
       world.nudged.add(uid);
       memory.putAgent(forgiven);
       note('retry', act, 'offered again', { tenant: forgiven.tenant, uid });
-      reopenFor(world, forgiven.tenant, entry.facts.config);
+      const { tenant } = forgiven;
+      if (entry.facts.config !== undefined)
+        reopenFor(world, { kind: 'config', tenant, name: entry.facts.config });
+      if (packages?.delivery === 'failed') reopenFor(world, { kind: 'package', tenant, name: packages.name });
       request('retry');
     },
     restart(uid, act) {
@@ -108,17 +114,13 @@ export function nudgeAll(world: World): void {
   for (const { agent } of world.registry.entries()) world.nudged.add(agent.uid);
 }
 
-/** The newest commit that an agent of this config is judged under gets another verdict; the pass that decides anew reopens it. */
-function reopenFor(world: World, tenant: string, config: string | undefined): void {
+/** The newest commit that agents of this rollout are judged under gets another verdict; the pass that decides anew reopens it. */
+function reopenFor(world: World, { kind, tenant, name }: UnitName): void {
   for (const revision of [...world.tracked.values()].reverse()) {
     const tracked = revision.tenants.get(tenant);
-    if (
-      !tracked ||
-      tracked.supersededBy !== undefined ||
-      config === undefined ||
-      !tracked.configs.includes(config)
-    )
-      continue;
+    if (!tracked || tracked.supersededBy !== undefined) continue;
+    const changed = kind === 'config' ? tracked.configs : (tracked.packages ?? []);
+    if (!changed.includes(name)) continue;
     world.reopened.push({ sha: revision.sha, tenant });
     return;
   }

@@ -45,7 +45,11 @@ function endOf(revision: TrackedRevision, { tenants }: StatusSummary): Partial<F
         seconds: Math.max(0, movedAt - takenUpAt) / 1_000,
       };
     case 'failure': {
-      const hasFailed = tenants.some(({ rollouts }) => rollouts?.some(({ state }) => state === 'failure'));
+      const all = tenants.flatMap(({ rollouts, packages }) => [
+        ...(rollouts ?? []),
+        ...(packages?.rollouts ?? []),
+      ]);
+      const hasFailed = all.some(({ state }) => state === 'failure');
       return hasFailed ? { revert: `git revert ${sha}` } : {};
     }
     case 'pending':

@@ -8,7 +8,14 @@ import {
   type RenderedConfig,
   type Sync,
 } from '../model/index.ts';
-import { canAccept, findEvidence, runsBytes, type Standing } from '../rollout/index.ts';
+import {
+  canAccept,
+  findEvidence,
+  type Judgement,
+  type Offerable,
+  runsBytes,
+  type Standing,
+} from '../rollout/index.ts';
 import type { World } from './world.ts';
 
 export interface FactsContext {
@@ -85,8 +92,17 @@ function deliveryOf(
   if (assignment.kind === 'held') return 'held';
   if (agent.described && !canAccept(agent)) return 'unsupported';
   const waits: Delivery = reason === undefined ? 'pending' : 'held';
-  if (!target || !standing) return waits;
-  switch (standing.judgement.kind) {
+  return target && standing ? judgedDelivery(agent, target, standing.judgement, waits) : waits;
+}
+
+/** Where a target stands on its way to an agent that may have it. */
+export function judgedDelivery(
+  agent: Pick<AgentState, 'remoteConfigStatus'>,
+  target: Offerable,
+  judgement: Judgement,
+  waits: Delivery,
+): Delivery {
+  switch (judgement.kind) {
     case 'settled':
     case 'soaking':
       return 'applied';
@@ -102,8 +118,10 @@ function deliveryOf(
   }
 }
 
-function inFlightDelivery(agent: AgentState, target: RenderedConfig): Delivery {
-  const status = agent.remoteConfigStatus;
+function inFlightDelivery(
+  { remoteConfigStatus: status }: Pick<AgentState, 'remoteConfigStatus'>,
+  target: Offerable,
+): Delivery {
   if (status?.hash !== target.hash) return 'offered';
   return status.state === 'applied' ? 'applied' : 'applying';
 }

@@ -11,9 +11,10 @@ import {
   type Standing,
 } from '../rollout/index.ts';
 import { computeFacts } from './compute-facts.ts';
+import { decidePackages, type PackagesDecision } from './decide-packages.ts';
 import type { RenderRequest } from './ports.ts';
 import { caseOf, gatesOf, lastGoodOf } from './rollouts/roll-case.ts';
-import type { Unit } from './rollouts/rollout-book.ts';
+import { noteWaiting } from './rollouts/rollout-book.ts';
 import { type Withholding, withholdFromAgent } from './withhold.ts';
 import type { World } from './world.ts';
 
@@ -32,9 +33,10 @@ export interface DecidedAgent {
   /** The agent with what was found out about it, its facts, and its part in its rollout. */
   readonly entry: RosterEntry;
   readonly decision: Decision;
+  readonly packages: PackagesDecision;
 }
 
-const none: Decision = { kind: 'none' };
+const none = { kind: 'none' } as const;
 
 /** Which AgentConfig owns the agent, under its tenant's snapshot in force, by the labels that it last had. */
 export function assignAgent(world: World, agent: AgentState, now: number): Assignment {
@@ -51,6 +53,23 @@ export function decideAgent(
   policy: DecisionPolicy,
   now: number,
 ): DecidedAgent {
+  const packages = decidePackages(world, before, policy, now);
+  const decided = decideConfig(world, packages?.agent ?? before, assignment, policy, now);
+  if (!packages) return { ...decided, packages: none };
+  return {
+    entry: { ...decided.entry, packages: packages.part },
+    decision: decided.decision,
+    packages: packages.decision,
+  };
+}
+
+function decideConfig(
+  world: World,
+  before: AgentState,
+  assignment: Assignment,
+  policy: DecisionPolicy,
+  now: number,
+): Omit<DecidedAgent, 'packages'> {
   const found = targetOf(world, before, assignment, now);
   const rolled = caseOf(world, before, assignment, found, { reportGraceMs: policy.reportGraceMs, now });
   const { target } = found;
@@ -65,7 +84,7 @@ export function decideAgent(
   const agent = withJudgement(before, one, standing, now);
   const decision =
     decideNow(world, agent, found) ?? decide(one, standing, gatesOf(world, unit, policy.offerRetryMs));
-  noteWaiting(unit, agent, decision);
+  noteWaiting(unit, agent.uid, decision);
   const reason = decision.kind === 'hold' ? decision.reason : one.ownHold;
   const heldBy = heldByOf(reason, one.ownHold);
   const { lastGood } = one;
@@ -105,11 +124,6 @@ function withJudgement(
   if (!target) return agent;
   const found = recordJudgement(agent, target, judgement, now);
   return found.failedHashes || found.settling ? { ...agent, ...found } : agent;
-}
-
-function noteWaiting(unit: Unit, { uid }: AgentState, decision: Decision): void {
-  if (decision.kind === 'hold' && /maxInFlight$/.test(decision.reason)) unit.waiting.add(uid);
-  else if (unit.waiting.size > 0) unit.waiting.delete(uid);
 }
 
 /** What an agent should run, and why that does not go out now. */

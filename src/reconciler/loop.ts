@@ -21,6 +21,8 @@ export interface LoopDeps<Context> {
   readonly createContext: (reasons: readonly string[]) => Context;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** While it says no, what is asked for waits for the next request that finds it saying yes. */
+  readonly mayRun: () => boolean;
   /** Lets others run between two passes. */
   readonly pause: () => Promise<void>;
   /** Called after each pass with its length in milliseconds and whether a step failed. */
@@ -36,7 +38,7 @@ export function createLoop<Context>(deps: LoopDeps<Context>): Loop {
   let running: Promise<void> | undefined;
 
   const drain = async () => {
-    while (reasons.size > 0 && !abort.signal.aborted) {
+    while (reasons.size > 0 && !abort.signal.aborted && deps.mayRun()) {
       const asked = [...reasons];
       reasons.clear();
       await runPass(deps, asked, abort.signal);

@@ -80,6 +80,12 @@ export interface OfferSink {
   disconnect(uids: readonly InstanceUid[], reason: string): void;
 }
 
+/** Whether this process may decide, of all that share a store; with a store of its own it always may. */
+export interface Leadership {
+  /** False while another process might lead: passes wait, and replies offer nothing but last good to the empty. */
+  leads(): boolean;
+}
+
 /** What the loop keeps for the next start; written behind. */
 export interface Memory {
   putAgent(agent: AgentState): void;

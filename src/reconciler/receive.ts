@@ -4,6 +4,7 @@ import {
   type AppliedReport,
   applyReport,
   type FlipHistory,
+  hasPackagesInFlight,
   isHeartbeat,
   noFlips,
   type RosterEntry,
@@ -28,6 +29,7 @@ import { answerCustomMessage, type CustomCapability } from './custom/custom-capa
 import { standingCapability } from './custom/standing-capability.ts';
 import {
   assignAgent,
+  type DecidedAgent,
   type DecisionPolicy,
   decideAgent,
   type Judged,
@@ -36,6 +38,7 @@ import {
   targetOf,
   withOffer,
 } from './decide-agent.ts';
+import { withPackageStatuses, withPackagesOffer } from './decide-packages.ts';
 import { inherit } from './inherit.ts';
 import { type InspectionQueue, mayJudge } from './inspection-queue.ts';
 import { noteStatuses } from './settings/note-statuses.ts';
@@ -114,7 +117,11 @@ export function createReceiver(options: ReceiveOptions, deps: ReceiveDeps): Rece
       recordHeartbeat(before.agent, report, now);
       return steadyReply;
     }
-    const applied = succeed(apply(world, before?.agent, report, session, options, now, deps));
+    const applied = withPackages(
+      succeed(apply(world, before?.agent, report, session, options, now, deps)),
+      report,
+      now,
+    );
     world.components.take(session.tenant, report);
     for (const event of noteStatuses(before?.agent, applied.agent, now)) deps.onEvent(event);
     const assignment = assignmentAfter(world, before, applied, now);
@@ -136,13 +143,18 @@ export function createReceiver(options: ReceiveOptions, deps: ReceiveDeps): Rece
   /** A certificate for the old uid is no good for the new one. */
   const forgetAgent = (tenant: string, uid: InstanceUid): void => {
     world.registry.remove(uid);
-    world.settingsDue.delete(uid);
+    world.repliesDue.delete(uid);
     deps.settings.certificates.forget({ tenant, uid });
     deps.forget(uid);
   };
 
-  // Settings for an agent that polls wait for its next report.
-  const isDue = (uid: InstanceUid) => world.settingsDue.size > 0 && world.settingsDue.has(uid);
+  const withPackages = (applied: AppliedReport, { packageStatuses }: AgentReport, now: number) => {
+    const agent = withPackageStatuses(world, applied.agent, packageStatuses, now);
+    return agent === applied.agent ? applied : { ...applied, agent };
+  };
+
+  // What a pass decided for an agent that polls waits for its next report.
+  const isDue = (uid: InstanceUid) => world.repliesDue.size > 0 && world.repliesDue.has(uid);
 
   /** An agent that may only ask for a certificate is no part of the fleet yet: nothing of it is kept. */
   const enroll = (report: AgentReport, session: ReportSession, now: number): ReportReply => {
@@ -167,28 +179,25 @@ export function createReceiver(options: ReceiveOptions, deps: ReceiveDeps): Rece
       asksEffective && bytes ? { ...withEffective, effectiveAskedFor: bytes.hash } : withEffective;
     const reportAvailableComponents = !report.disconnect && world.components.mustAsk(asked, now);
     const settings = report.disconnect ? noSettings : deps.settings.compose(asked, now);
-    world.settingsDue.delete(asked.uid);
+    world.repliesDue.delete(asked.uid);
     const agent = deps.settings.withSent(asked, settings, now);
-    const { entry, decision } = decideAgent(world, agent, assignment, options, now);
+    const decided = decideAgent(world, agent, assignment, options, now);
+    const { agent: offered, ...offers } = report.disconnect
+      ? { agent: decided.entry.agent }
+      : takeOffers(world, decided, now);
     if (!target && assignment.kind === 'assigned' && !world.renderings.get(assignment.renderKey))
       deps.request('rendering');
     const reply: ReportReply = {
       reportFullState: (applied.askFullState || asksEffective) && !report.disconnect,
       ...(reportAvailableComponents && { reportAvailableComponents }),
       ...settings,
+      ...offers,
     };
-    const answer = () => {
-      const customMessage =
-        report.customMessage && answerCustomMessage(customCapabilities, world, agent, report.customMessage);
-      return customMessage ? { ...reply, customMessage } : reply;
-    };
-    if (decision.kind !== 'offer' || report.disconnect) {
-      commit(entry);
-      return answer();
-    }
-    const offered = withOffer(world, entry, decision, now);
-    commit(decideAgent(world, offered, assignment, options, now).entry);
-    return { ...answer(), offer: decision.bytes };
+    const isOffered = offered !== decided.entry.agent;
+    commit(isOffered ? decideAgent(world, offered, assignment, options, now).entry : decided.entry);
+    const customMessage =
+      report.customMessage && answerCustomMessage(customCapabilities, world, agent, report.customMessage);
+    return customMessage ? { ...reply, customMessage } : reply;
   };
 
   const commit = (entry: RosterEntry) => {
@@ -197,6 +206,7 @@ export function createReceiver(options: ReceiveOptions, deps: ReceiveDeps): Rece
     deps.remember(entry.agent);
     if (
       before?.facts.delivery !== entry.facts.delivery ||
+      before.packages?.delivery !== entry.packages?.delivery ||
       before.facts.connected !== entry.facts.connected ||
       !isSteady(entry)
     )
@@ -257,8 +267,25 @@ const maxWatched = 10_000;
 const noSettings: SettingsReply = {};
 const steadyReply: ReportReply = { reportFullState: false };
 
+/** What a reply carries of what was decided, and the agent with a record of it. */
+function takeOffers(
+  world: World,
+  { entry, decision, packages }: DecidedAgent,
+  now: number,
+): { readonly agent: AgentState } & Pick<ReportReply, 'offer' | 'packages'> {
+  const withConfig = decision.kind === 'offer' ? withOffer(world, entry, decision, now) : entry.agent;
+  const composed = packages.kind === 'offer' && world.packageTargets.compose(packages.bytes, entry.agent);
+  return {
+    agent: composed ? withPackagesOffer(world, withConfig, packages, now) : withConfig,
+    ...(decision.kind === 'offer' && { offer: decision.bytes }),
+    ...(composed && { packages: composed }),
+  };
+}
+
 /** Nothing about the agent waits for its next report. */
-function isSteady({ facts }: RosterEntry): boolean {
+function isSteady(entry: RosterEntry): boolean {
+  const { facts } = entry;
+  if (hasPackagesInFlight(entry)) return false;
   if (facts.delivery === 'applied') return facts.settled && facts.sync !== 'Unknown';
   return facts.delivery !== 'offered' && facts.delivery !== 'pending' && facts.delivery !== 'applying';
 }

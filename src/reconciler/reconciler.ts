@@ -7,7 +7,7 @@ import { createInspectionQueue, type InspectionOptions } from './inspection-queu
 import { limitEvents } from './limit-events.ts';
 import { createLoop } from './loop.ts';
 import type { Inspected, Pass, PassDeps, PassOptions } from './pass.ts';
-import type { ConfigEngine, Memory, OfferSink, Recollection } from './ports.ts';
+import type { ConfigEngine, Leadership, Memory, OfferSink, Recollection } from './ports.ts';
 import { createReceiver, type ReceiveOptions, type Receiver } from './receive.ts';
 import { restoreUnits } from './rollouts/sync-units.ts';
 import type { SettingsSink, SettingsSource } from './settings/ports.ts';
@@ -35,6 +35,8 @@ export interface ReconcilerDeps {
   readonly settings: SettingsSource;
   readonly status: StatusSink;
   readonly memory: Memory;
+  /** Whether this process may decide; it always may unless told. */
+  readonly leadership?: Leadership;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onCredentials: () => void;
@@ -63,7 +65,7 @@ export interface Reconciler extends Receiver {
 
 /** The loop with everything it keeps: reports are answered at once, passes bring agents to what Git says. */
 export function createReconciler(options: ReconcilerOptions, deps: ReconcilerDeps): Reconciler {
-  const world = createWorld();
+  const world = createWorld(deps.settings.packages, deps.leadership);
   const { engine, memory, logger } = deps;
   const clock = createSteadyClock(deps.clock);
   const startedAt = clock.now();
@@ -101,6 +103,7 @@ export function createReconciler(options: ReconcilerOptions, deps: ReconcilerDep
     }),
     clock,
     logger,
+    mayRun: () => world.lapse.leads(),
     pause: deps.pause,
     ...(deps.onPass && { onPass: deps.onPass }),
   });

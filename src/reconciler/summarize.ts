@@ -3,15 +3,12 @@ import type {
   AgentCounts,
   CommitSha,
   ReportedFailure,
-  RolloutStanding,
   StatusSummary,
   Successor,
   TenantSummary,
 } from '../model/index.ts';
-import { describeRollout } from '../rollout/index.ts';
-import { gatesOf } from './rollouts/roll-case.ts';
-import type { Unit } from './rollouts/rollout-book.ts';
 import { summarizePackages } from './settings/summarize-packages.ts';
+import { summarizeRollouts } from './summarize-rollouts.ts';
 import { standingOf, type TrackedRevision, type TrackedTenant } from './tracked-revision.ts';
 import type { World } from './world.ts';
 
@@ -61,7 +58,12 @@ function summarizeTenant(
   const agents = ownWrongConfigs(counts, failing, revision, name);
   const held = failing.filter(({ facts }) => facts.delivery === 'held');
   const heldReason = held.find(({ facts }) => !isDeliberate(facts))?.facts.reason;
-  const rollouts = summarizeRollouts(world, name, tracked.configs);
+  const units = tracked.configs.flatMap((config) => world.rollouts.of(name, config) ?? []);
+  const rollouts = summarizeRollouts(
+    world,
+    units,
+    (unit) => failuresOf([...world.registry.failing(name, unit.name)])[0],
+  );
   const conflict = failing.find(({ assignment }) => assignment.kind === 'conflict')?.assignment;
   const successor = successorOf(world, tracked.supersededBy, name);
   return {
@@ -115,29 +117,6 @@ function isWrong({ facts }: RosterEntry): boolean {
 /** What a rollout holds waits for its turn or for somebody's act, and waiting ends by itself; other holds fail the status. */
 function isDeliberate({ heldBy, reason }: RosterEntry['facts']): boolean {
   return heldBy === 'rollout' || /^waiting\b/.test(reason ?? '');
-}
-
-/** How the rollouts of these AgentConfigs stand; undefined where none of them goes by steps. */
-function summarizeRollouts(
-  world: World,
-  tenant: string,
-  configs: readonly string[],
-): readonly RolloutStanding[] | undefined {
-  const units = configs.flatMap((config) => world.rollouts.of(tenant, config) ?? []);
-  const standing = units.flatMap((unit) => {
-    const counters = unit.tally.counters(unit.state.version);
-    if (counters.matched === 0 || !unit.present) return [];
-    const [worst] = failuresOf([...world.registry.failing(tenant, unit.config)]);
-    const hold = holdOf(world, unit);
-    return [{ unit, ...describeRollout(unit.state, unit.policy, counters, { hold, worst }) }];
-  });
-  if (standing.every(({ unit }) => unit.policy.immediate && !unit.state.pin)) return undefined;
-  return standing.map(({ unit, state, text }) => ({ config: unit.config, state, text }));
-}
-
-function holdOf(world: World, unit: Unit): string | undefined {
-  const { stop, pause, time, after } = gatesOf(world, unit, 0);
-  return stop ?? pause ?? time ?? after;
 }
 
 function failuresOf(failing: readonly RosterEntry[]): readonly ReportedFailure[] {

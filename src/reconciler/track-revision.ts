@@ -1,3 +1,4 @@
+import { computePackagesKey } from '../desired-state/index.ts';
 import type {
   AgentConfig,
   CommitSha,
@@ -158,13 +159,7 @@ function changedPackages(
 }
 
 function offersOf({ selector, priority, packages }: PackageManifest): string {
-  const offered = [...packages].map(([name, { type, version, files }]) => [
-    name,
-    type,
-    version,
-    files.map(({ os, arch, sha256, signature }) => [os, arch, sha256, signature]),
-  ]);
-  return JSON.stringify([selector, priority, offered]);
+  return JSON.stringify([selector, priority, computePackagesKey({ packages })]);
 }
 
 /** Everything but where it stands in the file: moving a manifest changes nothing. */

@@ -15,10 +15,13 @@ import type {
 } from '../model/index.ts';
 import { type ComponentBook, createComponentBook } from './component-book.ts';
 import { createFreezer, type Freezer } from './freezer.ts';
+import { createLapse, type Lapse } from './lapse.ts';
+import type { Leadership } from './ports.ts';
 import { createRenderings, type Renderings } from './renderings.ts';
 import { type Archive, createArchive } from './rollouts/archive.ts';
 import { createRolloutBook, type RolloutBook } from './rollouts/rollout-book.ts';
 import { createPackageTargets, type PackageTargets } from './settings/package-targets.ts';
+import type { SettingsSource } from './settings/ports.ts';
 import { createTenantMaps, type TenantMaps } from './tenant-maps.ts';
 import type { TrackedRevision } from './tracked-revision.ts';
 
@@ -70,9 +73,10 @@ export interface World {
   readonly frozen: Freezer;
   /** The uid that an agent had last whose uid changes at each start, by what stays the same of it. */
   readonly identities: TenantMaps<string, InstanceUid>;
-  /** Polling agents that have connection settings or packages to come with their next reply. */
-  readonly settingsDue: Set<InstanceUid>;
+  /** Polling agents that have something to come with their next reply, even if they only say that they are there. */
+  readonly repliesDue: Set<InstanceUid>;
   readonly packageTargets: PackageTargets;
+  readonly lapse: Lapse;
   /** The newest revision seen, whether or not it is in force. */
   head: Head | undefined;
   /** A revision fetched and not yet taken up; a newer one replaces it. */
@@ -101,8 +105,11 @@ export interface Head {
 /** Of one tenant. */
 const maxIdentities = 10_000;
 
-/** A world that knows nothing yet. */
-export function createWorld(): World {
+/** A world that knows nothing yet; `composePackages` tells what a Package comes to for an agent. */
+export function createWorld(
+  composePackages: SettingsSource['packages'],
+  leadership: Leadership = { leads: () => true },
+): World {
   const rollouts = createRolloutBook();
   return {
     registry: createRegistry(rollouts.note),
@@ -118,8 +125,9 @@ export function createWorld(): World {
     reopened: [],
     frozen: createFreezer(),
     identities: createTenantMaps(maxIdentities),
-    settingsDue: new Set(),
-    packageTargets: createPackageTargets(),
+    repliesDue: new Set(),
+    packageTargets: createPackageTargets(composePackages),
+    lapse: createLapse(leadership),
     head: undefined,
     fetched: undefined,
     loadAgainAt: Number.NEGATIVE_INFINITY,

@@ -15,10 +15,19 @@ export interface OfferGates {
   readonly time: string | undefined;
   /** Why an `after` holds it. */
   readonly after: string | undefined;
-  /** Offers that may yet be made before `maxInFlight`, from `freeSlots`. */
+  /** Offers of the target that may yet be made before `maxInFlight`, and within what the step may move; from `freeSlots`. */
   readonly slots: number;
+  /** Offers of last good that may yet be made before `maxInFlight`: who goes back needs no place in the step. */
+  readonly slotsBack: number;
   /** Milliseconds after which an unanswered offer may be made again. */
   readonly retryMs: number;
+}
+
+/** Nothing goes out, and why; `forPlace` where it would but for `maxInFlight`. */
+export interface RolloutHold {
+  readonly kind: 'hold';
+  readonly reason: string;
+  readonly forPlace?: true;
 }
 
 export type RolloutDecision<T extends Offerable> =
@@ -28,10 +37,15 @@ export type RolloutDecision<T extends Offerable> =
       readonly bytes: T;
       readonly takesSlot: boolean;
     }
-  | { readonly kind: 'hold'; readonly reason: string }
+  | RolloutHold
   | { readonly kind: 'none' };
 
 const none = { kind: 'none' } as const;
+const waitsForPlace: RolloutHold = {
+  kind: 'hold',
+  reason: 'waits for its place: maxInFlight',
+  forPlace: true,
+};
 const resendGuardMs = 5_000;
 
 /**
@@ -59,7 +73,7 @@ export function decide<T extends Offerable>(
   if (!again(agent, one.lastGood, gates, one.now)) return none;
   // Whoever is in flight forward has a place already, and goes back in it.
   const takesSlot = agent.offered?.hash !== one.lastGood.hash && !isFlying(standing);
-  if (takesSlot && gates.slots <= 0) return hold('waits to go back: maxInFlight');
+  if (takesSlot && gates.slotsBack <= 0) return { ...hold('waits to go back: maxInFlight'), forPlace: true };
   return { kind: 'offer', as: 'last-good', bytes: one.lastGood, takesSlot };
 }
 
@@ -89,7 +103,7 @@ function offerTarget<T extends Offerable>(
   if (standing.turn === undefined) return hold(turnText(one));
   if (!target) return hold('its config is not rendered yet');
   const takesSlot = !isFlying(standing) && canConfirm(agent);
-  if (takesSlot && gates.slots <= 0) return hold('waits for its place: maxInFlight');
+  if (takesSlot && gates.slots <= 0) return waitsForPlace;
   return again(agent, target, gates, one.now)
     ? { kind: 'offer', as: 'target', bytes: target, takesSlot }
     : none;
@@ -103,7 +117,7 @@ function offerPinned<T extends Offerable>(one: RolloutCase<T>, gates: OfferGates
   if (gates.stop !== undefined) return hold(gates.stop);
   if (findLedgerEntry(agent, pinned.hash, state.pin?.at ?? 0)) return hold('failed the pinned config');
   const takesSlot = agent.offered?.hash !== pinned.hash && canConfirm(agent);
-  if (takesSlot && gates.slots <= 0) return hold('waits for its place: maxInFlight');
+  if (takesSlot && gates.slots <= 0) return waitsForPlace;
   return again(agent, pinned, gates, one.now) ? { kind: 'offer', as: 'pin', bytes: pinned, takesSlot } : none;
 }
 
@@ -166,6 +180,6 @@ function turnText<T extends Offerable>({ state, policy }: RolloutCase<T>): strin
   return `held: step ${stepAt(policy, step).name}, ${step + 1} of ${finalStep(policy) + 1}`;
 }
 
-function hold(reason: string): { readonly kind: 'hold'; readonly reason: string } {
+function hold(reason: string): RolloutHold {
   return { kind: 'hold', reason };
 }

@@ -1,6 +1,6 @@
 import type { RolloutPolicy, RolloutState, UnitCounters } from '../model/index.ts';
 
-/** How many agents may be in flight at once in all: `maxInFlight`, and no more than the step may still move. */
+/** How many agents may be in flight at once towards the target: `maxInFlight`, and no more than the step may still move. */
 export function computeCapacity(
   state: RolloutState,
   policy: RolloutPolicy,
@@ -9,6 +9,15 @@ export function computeCapacity(
   const isForward = state.phase === 'running' && !state.pin && !state.direct;
   if (!isForward || state.stepLimit === undefined) return policy.maxInFlight;
   return Math.min(policy.maxInFlight, counters.inFlight + Math.max(0, state.stepLimit - counters.moved));
+}
+
+/** What several processes may have in flight in all: who goes back needs a place as well, whatever the step may move. */
+export function computeShared(
+  state: RolloutState,
+  policy: RolloutPolicy,
+  counters: Pick<UnitCounters, 'inFlight' | 'moved' | 'returning'>,
+): number {
+  return Math.min(policy.maxInFlight, computeCapacity(state, policy, counters) + counters.returning);
 }
 
 /** What one process has in flight, would like to offer, and may have in flight by the allowance it acts under. */

@@ -25,6 +25,7 @@ export * from './guard.ts';
 export {
   allotInFlight,
   computeCapacity,
+  computeShared,
   countWaiting,
   freeSlots,
   type SliceDemand,
@@ -32,7 +33,7 @@ export {
 export { findLedgerEntry, type Judgement, type JudgeRules, judge } from './judge.ts';
 export * from './judge-agent.ts';
 export { orderOf, orderSpace } from './order.ts';
-export { asPackageAgent, recordPackageStatuses } from './package-agent.ts';
+export { asPackageAgent, endPackageFailures, recordPackageStatuses } from './package-agent.ts';
 export { currentStep, finalStep, stepAt, turnOf, type WalkedStep } from './policy-steps.ts';
 export { recordJudgement, recordOffer } from './record.ts';
 export { canConfirm, type RolloutAgent } from './rollout-agent.ts';

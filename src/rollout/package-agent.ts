@@ -4,6 +4,7 @@ import {
   configHash,
   type FailedHash,
   type PackageProgress,
+  type PackageStatus,
   type PackageStatuses,
   type RemoteConfigState,
 } from '../model/index.ts';
@@ -33,60 +34,89 @@ export function asPackageAgent(agent: AgentState): RolloutAgent {
     transport: agent.transport,
     lastSeenAt: agent.lastSeenAt,
     ...(agent.disconnectedAt !== undefined && { disconnectedAt: agent.disconnectedAt }),
-    saidGoodbye: agent.saidGoodbye,
+    // Whoever replaces itself says goodbye first: what it then does not come back from is the package's fault.
+    saidGoodbye: agent.saidGoodbye && !(has(reportsPackageStatuses) && isInstalling(progress)),
     ...(status && { remoteConfigStatus: status }),
     ...progress,
   };
 }
 
-/** The progress after newly reported package statuses; what changes the agent besides is the caller's. */
+/** Offered packages, and neither settled on them nor failed. */
+function isInstalling({ offered, settling, failedHashes }: Omit<PackageProgress, 'status'>): boolean {
+  if (!offered || failedHashes.some(({ hash }) => hash === offered.hash)) return false;
+  return !(settling?.hash === offered.hash && settling.settledAt !== undefined);
+}
+
+/**
+ * The progress after newly reported package statuses; what changes the agent besides is the caller's. `offered` holds the
+ * hash of each package behind the reported aggregate hash, where it is one of ours: a status of an earlier package says
+ * nothing of these.
+ */
 export function recordPackageStatuses(
   agent: Pick<AgentState, 'labels' | 'packageProgress'>,
   statuses: PackageStatuses,
+  offered: ReadonlyMap<string, string> | undefined,
   now: number,
 ): PackageProgress {
   const before = agent.packageProgress ?? noProgress;
   const hash = statuses.offeredHash === '' ? '' : configHash(statuses.offeredHash);
-  const state = stateOf(statuses);
+  const told = statusesOf(statuses, offered);
+  const state = stateOf(statuses, told);
+  const errorMessage = messageOf(statuses, told);
   const isSame = before.status?.hash === hash;
   const { appliedAt, ...rest } = before;
   const wasApplied = isSame && before.status?.state === 'applied';
   return {
     ...rest,
-    status: { hash, state, errorMessage: messageOf(statuses) },
+    status: { hash, state, errorMessage },
     statusHashAt: isSame ? (before.statusHashAt ?? now) : now,
     ...(state === 'applied' && { appliedAt: wasApplied ? (appliedAt ?? now) : now }),
     ...(before.offered && { offered: { ...before.offered, denied: hash !== before.offered.hash } }),
     failedHashes:
-      state === 'failed' && hash !== '' ? withEntry(agent, before, statuses, now) : before.failedHashes,
+      state === 'failed' && hash !== ''
+        ? withEntry(agent, before, { hash, reason: errorMessage, now })
+        : before.failedHashes,
   };
 }
 
-function stateOf({ packages, errorMessage, offeredHash }: PackageStatuses): RemoteConfigState {
-  if (offeredHash === '') return 'unset';
-  const all = [...packages.values()];
-  if (errorMessage !== '' || all.some(({ state }) => state === 'install-failed')) return 'failed';
-  return all.every(({ state }) => state === 'installed') ? 'applied' : 'applying';
+/**
+ * Ends the entry of packages that the agent reports installed while it is healthy. Another version of the agent ends none,
+ * as it does for configs: installing and going back change the version themselves.
+ */
+export function endPackageFailures(progress: PackageProgress, healthy: boolean): PackageProgress {
+  const { status, failedHashes } = progress;
+  if (failedHashes.length === 0 || status?.state !== 'applied' || !healthy) return progress;
+  const left = failedHashes.filter(({ hash }) => hash !== status.hash);
+  return left.length === failedHashes.length ? progress : { ...progress, failedHashes: left };
 }
 
-function messageOf({ packages, errorMessage }: PackageStatuses): string {
+type Told = readonly (PackageStatus | undefined)[];
+
+function statusesOf({ packages }: PackageStatuses, offered: ReadonlyMap<string, string> | undefined): Told {
+  if (!offered) return [...packages.values()];
+  return [...offered].map(([name, hash]) => {
+    const status = packages.get(name);
+    return status && (status.offeredHash === hash || status.hasHash === hash) ? status : undefined;
+  });
+}
+
+function stateOf({ errorMessage, offeredHash }: PackageStatuses, told: Told): RemoteConfigState {
+  if (offeredHash === '') return 'unset';
+  if (errorMessage !== '' || told.some((one) => one?.state === 'install-failed')) return 'failed';
+  return told.every((one) => one?.state === 'installed') ? 'applied' : 'applying';
+}
+
+function messageOf({ errorMessage }: PackageStatuses, told: Told): string {
   if (errorMessage !== '') return errorMessage;
-  return [...packages.values()].find(({ state }) => state === 'install-failed')?.errorMessage ?? '';
+  return told.find((one) => one?.state === 'install-failed')?.errorMessage ?? '';
 }
 
 function withEntry(
   { labels }: Pick<AgentState, 'labels'>,
   { failedHashes }: PackageProgress,
-  statuses: PackageStatuses,
-  now: number,
+  { hash, reason, now }: { readonly hash: FailedHash['hash']; readonly reason: string; readonly now: number },
 ): readonly FailedHash[] {
-  const hash = configHash(statuses.offeredHash);
   const version = labels.get('service.version');
-  const entry = {
-    hash,
-    at: now,
-    reason: messageOf(statuses),
-    version: typeof version === 'string' ? version : '',
-  };
+  const entry = { hash, at: now, reason, version: typeof version === 'string' ? version : '' };
   return [...failedHashes.filter((known) => known.hash !== hash), entry].slice(-maxFailedHashes);
 }

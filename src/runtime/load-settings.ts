@@ -40,8 +40,8 @@ function find(
   fromFile: ReadonlyMap<string, unknown>,
 ): Found | undefined {
   const flag = setting.flag === undefined ? undefined : sources.flags[setting.flag];
-  if (flag !== undefined) return { value: flag, source: `--${setting.flag}` };
   const name = environmentName(setting);
+  if (flag !== undefined) return withoutPassword(setting, name, { value: flag, source: `--${setting.flag}` });
   const direct = sources.environment[name];
   if (direct !== undefined && direct !== '') return { value: direct, source: name };
   const path = setting.secret ? sources.environment[`${name}_FILE`] : undefined;
@@ -49,12 +49,23 @@ function find(
     return { value: readSecret(`${name}_FILE`, path, sources), source: `${name}_FILE` };
   if (!fromFile.has(setting.key)) return undefined;
   const source = `${sources.file?.name}: ${setting.key}`;
-  if (setting.secret)
+  if (setting.secret === true)
     throw invalid(
       `${source} is a secret and may not stand in the file`,
       `Set ${name} or ${name}_FILE instead.`,
     );
-  return { value: fromFile.get(setting.key), source };
+  return withoutPassword(setting, name, { value: fromFile.get(setting.key), source });
+}
+
+/** Command lines and settings files are read by many. */
+function withoutPassword(setting: Setting, name: string, found: Found): Found {
+  if (setting.secret !== 'password') return found;
+  const url = URL.canParse(String(found.value)) ? new URL(String(found.value)) : undefined;
+  if (!url?.password && !url?.searchParams.has('password')) return found;
+  throw invalid(
+    `${found.source} holds a password`,
+    `Give the whole URL in ${name} or ${name}_FILE instead, or the password in PGPASSWORD or ~/.pgpass.`,
+  );
 }
 
 function readSecret(name: string, path: string, sources: SettingSources): string {

@@ -18,6 +18,8 @@ export type StatusCredential =
 /** The settings of `muster serve`, typed and grouped by who takes them. Durations are milliseconds. */
 export interface ServiceSettings {
   readonly dataDir: string;
+  /** URL of the store on PostgreSQL, with its password; without it the store is embedded. */
+  readonly store?: string;
   readonly instance?: string;
   readonly publicUrl?: string;
   readonly pollMs: number;
@@ -75,17 +77,16 @@ export interface ServiceSettings {
 /** Groups loaded settings. Throws `SETTINGS_INVALID` where a repo is missing, the instance is no name, or what is asked is of a later version. */
 export function readServiceSettings(values: SettingValues): ServiceSettings {
   const text = (key: SettingKey) => textOf(values, key);
-  if (text('store') !== undefined || Number(values.workers) > 1)
-    throw invalid(
-      'this version has one process and an embedded store',
-      'Leave out store, and set workers to 1.',
-    );
+  if (Number(values.workers) > 1)
+    throw invalid('this version has one socket process', 'Set workers to 1, or leave it out.');
   const [instance, publicUrl] = [checkInstance(text('instance')), text('publicUrl')];
   const [serverKey, packagesDir] = [text('serverKey'), text('packages.dir')];
   const secretsKeysDir = text('secrets.keysDir');
+  const store = checkStore(text('store'));
   const opampUrl = checkOpampUrl(text('opamp.publicUrl'));
   return {
     dataDir: text('dataDir') ?? '.muster',
+    ...(store !== undefined && { store }),
     ...(instance !== undefined && { instance }),
     ...(publicUrl !== undefined && { publicUrl }),
     pollMs: Number(values.poll),
@@ -207,6 +208,14 @@ function checkInstance(instance: string | undefined): string | undefined {
   throw invalid(
     `instance "${instance.slice(0, 60)}" is no name`,
     'Use up to 40 letters, digits and hyphens.',
+  );
+}
+
+function checkStore(url: string | undefined): string | undefined {
+  if (url === undefined || (/^postgres(?:ql)?:\/\//.test(url) && URL.canParse(url))) return url;
+  throw invalid(
+    'the store is no postgres:// URL',
+    'Write postgres://user@host:5432/database, or leave --store out for the embedded store.',
   );
 }
 

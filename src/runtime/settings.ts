@@ -9,8 +9,8 @@ export interface Setting {
   readonly type: 'string' | 'number' | 'boolean' | 'duration' | 'address' | 'choice';
   readonly choices?: readonly string[];
   readonly default?: string | number | boolean;
-  /** Secrets come only from the environment or a file (`<NAME>_FILE`). */
-  readonly secret?: true;
+  /** Secrets come only from the environment or a file (`<NAME>_FILE`); of a URL only the password is one. */
+  readonly secret?: true | 'password';
   readonly description: string;
 }
 
@@ -59,7 +59,8 @@ export const settings = [
     key: 'store',
     flag: 'store',
     type: 'string',
-    description: 'URL of an external store (the default is embedded, in the data folder)',
+    secret: 'password',
+    description: 'postgres:// URL of a store on PostgreSQL (the default is embedded, in the data folder)',
   },
   { key: 'workers', flag: 'workers', type: 'number', default: 1, description: 'socket processes' },
   {

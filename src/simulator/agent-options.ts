@@ -24,6 +24,10 @@ export interface SimulatedAgentOptions {
   readonly longestRetryMs?: number;
   /** Bits of AgentCapabilities; by default all that the simulator does. */
   readonly capabilities?: number;
+  /** Whether it takes packages, which it makes believe to download and install. */
+  readonly installs?: boolean;
+  /** What it says when it cannot install this version of a package; undefined where it can. */
+  readonly refusePackage?: (name: string, version: string) => string | undefined;
   /** What the collector says when it does not start with this config; undefined where it does. */
   readonly refuse?: (config: string) => string | undefined;
 }
@@ -37,6 +41,15 @@ export const simulatedCapabilities =
   agentCapability.reportsHealth |
   agentCapability.reportsRemoteConfig |
   agentCapability.reportsHeartbeat;
+
+/** The capabilities that an agent declares. */
+export function capabilitiesOf({ capabilities, installs }: SimulatedAgentOptions): number {
+  const { acceptsPackages, reportsPackageStatuses } = agentCapability;
+  return (
+    (capabilities ?? simulatedCapabilities) |
+    (installs === true ? acceptsPackages | reportsPackageStatuses : 0)
+  );
+}
 
 /** Where and how often this agent calls; throws TypeError where its URL is none. */
 export function transportOptionsOf(options: SimulatedAgentOptions): TransportOptions {

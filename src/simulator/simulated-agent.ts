@@ -1,11 +1,12 @@
 import type { ConfigHash, InstanceUid, RemoteConfigState } from '../model/index.ts';
 import { createUuidV7, decodeServerToAgent, type ServerMessage } from '../opamp-server/index.ts';
 import type { Clock, Logger } from '../runtime/index.ts';
-import { type SimulatedAgentOptions, simulatedCapabilities, transportOptionsOf } from './agent-options.ts';
+import { capabilitiesOf, type SimulatedAgentOptions, transportOptionsOf } from './agent-options.ts';
 import { describeAgent } from './attributes.ts';
 import { createHttpTransport } from './http-transport.ts';
+import { createInstaller } from './installer.ts';
 import { createStatusReport } from './status-report.ts';
-import { createSupervisor, type Supervisor } from './supervisor.ts';
+import { createSupervisor } from './supervisor.ts';
 import type { TransportClient } from './transport.ts';
 import { createWebSocketTransport } from './websocket-transport.ts';
 
@@ -25,6 +26,10 @@ export interface SimulatedAgentState {
   readonly healthy: boolean;
   /** Offers taken; a repeat of the hash that it has is none. */
   readonly offers: number;
+  /** Versions of the packages that it has installed, by name. */
+  readonly packages: ReadonlyMap<string, string>;
+  /** Offers of packages taken. */
+  readonly packageOffers: number;
 }
 
 export interface SimulatedAgent {
@@ -56,13 +61,13 @@ export function createSimulatedAgent(
   options: SimulatedAgentOptions,
   deps: SimulatedAgentDeps,
 ): SimulatedAgent {
-  const { capabilities = simulatedCapabilities } = options;
-  const report = createStatusReport(options.uid ?? inventUid(deps), capabilities);
+  const report = createStatusReport(options.uid ?? inventUid(deps), capabilitiesOf(options));
   const notify = () => {
     if (report.hasNews()) transport.notify();
   };
   const onSilence = () => transport.fallSilent();
   const supervisor = createSupervisor(options, { clock: deps.clock, report, onNews: notify, onSilence });
+  const installer = createInstaller(options, { clock: deps.clock, report, onNews: notify });
   let { attributes } = options;
   let connected = false;
 
@@ -92,12 +97,13 @@ export function createSimulatedAgent(
     if (message.reportFullState) report.repeatAll();
     if (message.newUid) report.rename(message.newUid);
     if (message.remoteConfig) supervisor.take(message.remoteConfig);
+    if (message.packages) installer.take(message.packages);
   }
   report.set('description', describeAgent(attributes));
   const createTransport = /^ws/.test(options.url) ? createWebSocketTransport : createHttpTransport;
   const transport = createTransport(transportOptionsOf(options), client, deps);
   return {
-    state: () => stateOf(report.uid(), connected, supervisor),
+    state: () => ({ uid: report.uid(), connected, ...supervisor.state(), ...installer.state() }),
     describe(changed) {
       attributes = { ...attributes, ...changed };
       report.set('description', describeAgent(attributes));
@@ -105,12 +111,9 @@ export function createSimulatedAgent(
     },
     stop({ abrupt = false } = {}) {
       supervisor.stop();
+      installer.stop();
       connected = false;
       transport.close(abrupt ? undefined : report.composeDisconnect());
     },
   };
-}
-
-function stateOf(uid: InstanceUid, connected: boolean, supervisor: Supervisor): SimulatedAgentState {
-  return { uid, connected, ...supervisor.state() };
 }

@@ -1,4 +1,10 @@
-import type { AgentDescription, ComponentHealth, InstanceUid, RemoteConfigStatus } from '../model/index.ts';
+import type {
+  AgentDescription,
+  ComponentHealth,
+  InstanceUid,
+  PackageStatuses,
+  RemoteConfigStatus,
+} from '../model/index.ts';
 import { type AgentMessage, encodeAgentToServer } from '../opamp-server/index.ts';
 
 /** The parts of an agent's state that it reports when they change (OpAMP, Agent Status Compression). */
@@ -7,6 +13,7 @@ export interface ReportedParts {
   health: ComponentHealth;
   effectiveConfig: NonNullable<AgentMessage['effectiveConfig']>;
   remoteConfigStatus: RemoteConfigStatus;
+  packageStatuses: PackageStatuses;
 }
 
 export interface StatusReport {

@@ -1,10 +1,10 @@
-import { Worker } from 'node:worker_threads';
 import type { Clock, Logger } from '../runtime/index.ts';
 import { createPersistentStore } from './persistent-store.ts';
 import { type Connect, connectLibsql } from './sqlite/open-database.ts';
 import { type OpenedEngine, openSqliteEngine } from './sqlite/sqlite-engine.ts';
 import { damageNotice } from './sqlite/store-failure.ts';
 import type { Store } from './store.ts';
+import { spawnStoreWorker } from './thread/spawn-store-worker.ts';
 import { openThreadEngine } from './thread/thread-engine.ts';
 import type { Thread } from './thread/thread-link.ts';
 
@@ -49,12 +49,7 @@ export async function openEmbeddedStore(
 function openEngine(deps: EmbeddedStoreDeps, options: EmbeddedStoreOptions): Promise<OpenedEngine> {
   const { dataDir, thread = true, lockWaitMs = 3_000, keptEvents = 100_000 } = options;
   const engineOptions = { dataDir, lockWaitMs, keptEvents };
-  if (thread) return openThreadEngine(engineOptions, deps.spawn ?? spawnStoreWorker);
+  if (thread)
+    return openThreadEngine({ database: 'sqlite', ...engineOptions }, deps.spawn ?? spawnStoreWorker);
   return openSqliteEngine(engineOptions, deps.connect ?? connectLibsql);
-}
-
-function spawnStoreWorker(): Thread {
-  // Threads run built code; from the sources (in tests) the build beside them is used.
-  const built = import.meta.url.endsWith('.ts') ? '../../dist/workers/' : '../workers/';
-  return new Worker(new URL(`${built}store-worker.js`, import.meta.url), { name: 'store' });
 }

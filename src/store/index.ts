@@ -1,5 +1,12 @@
 export { type EmbeddedStoreDeps, type EmbeddedStoreOptions, openEmbeddedStore } from './embedded-store.ts';
 export { createMemoryStore } from './memory-store.ts';
+export type { Leadership } from './postgres/leadership.ts';
+export {
+  type OpenedStore,
+  openPostgresStore,
+  type PostgresStoreDeps,
+  type PostgresStoreOptions,
+} from './postgres-store.ts';
 export {
   createStoreMemory,
   readEvents,

@@ -16,6 +16,7 @@ export function rosterRowOf(agent: AgentState): RosterRow {
     health: healthOf(agent),
     ...(agent.offered && { offeredHash: agent.offered.hash }),
     failedHashes,
+    failedPackages: agent.packageProgress?.failedHashes ?? [],
     firstSeenAt: agent.firstSeenAt,
     lastSeenAt: agent.lastSeenAt,
     saidGoodbye: agent.saidGoodbye,
@@ -42,6 +43,7 @@ export function rememberedAgent(row: RosterRow): AgentState {
     lastSeenAt: row.lastSeenAt,
     saidGoodbye: row.saidGoodbye,
     failedHashes,
+    ...(row.failedPackages.length > 0 && { packageProgress: { failedHashes: row.failedPackages } }),
     ...(row.statusHash !== '' && {
       remoteConfigStatus: { hash: row.statusHash, state: row.statusState, errorMessage: '' },
     }),

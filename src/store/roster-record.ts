@@ -11,7 +11,7 @@ export interface RosterIdentity {
   readonly first_seen_at: number;
 }
 
-/** How an agent stands, in a narrow row that is written often; failed hashes are JSON. */
+/** How an agent stands, in a narrow row that is written often; failed hashes and packages are JSON. */
 export interface RosterState {
   readonly uid: string;
   readonly capabilities: number;
@@ -20,16 +20,24 @@ export interface RosterState {
   readonly health: string;
   readonly offered_hash: string | null;
   readonly failed_hashes: string;
+  readonly failed_packages: string;
   readonly last_seen_at: number;
   readonly said_goodbye: number;
 }
 
 export type RosterRecord = RosterIdentity & RosterState;
 
-/** The part of a roster row that changes with its description or credential. */
+/** The part of a roster row that changes with its description or credential; clocks tell fractions, tables whole milliseconds. */
 export function encodeIdentity(row: RosterRow): RosterIdentity {
   const { uid, tenant, credential, type, labels, firstSeenAt } = row;
-  return { uid, tenant, credential, type, labels: JSON.stringify([...labels]), first_seen_at: firstSeenAt };
+  return {
+    uid,
+    tenant,
+    credential,
+    type,
+    labels: JSON.stringify([...labels]),
+    first_seen_at: Math.round(firstSeenAt),
+  };
 }
 
 /** The part of a roster row that changes with its reports. */
@@ -42,7 +50,8 @@ export function encodeState(row: RosterRow): RosterState {
     health: row.health,
     offered_hash: row.offeredHash ?? null,
     failed_hashes: JSON.stringify(row.failedHashes),
-    last_seen_at: row.lastSeenAt,
+    failed_packages: JSON.stringify(row.failedPackages),
+    last_seen_at: Math.round(row.lastSeenAt),
     said_goodbye: row.saidGoodbye ? 1 : 0,
   };
 }
@@ -61,6 +70,7 @@ export function decodeRosterRow(row: RosterRecord): RosterRow {
     health: row.health as RosterRow['health'],
     ...(row.offered_hash === null ? {} : { offeredHash: configHash(row.offered_hash) }),
     failedHashes: JSON.parse(row.failed_hashes) as RosterRow['failedHashes'],
+    failedPackages: JSON.parse(row.failed_packages) as RosterRow['failedPackages'],
     firstSeenAt: row.first_seen_at,
     lastSeenAt: row.last_seen_at,
     saidGoodbye: row.said_goodbye !== 0,

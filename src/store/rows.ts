@@ -27,6 +27,8 @@ export interface RosterRow {
   readonly offeredHash?: ConfigHash;
   /** The agent's part of the failure ledger (fleet-repo.md, "Failure ledger"), newest last. */
   readonly failedHashes: readonly FailedHash[];
+  /** The same for packages. */
+  readonly failedPackages: readonly FailedHash[];
   /** Milliseconds since the epoch; `lastSeenAt` may lag by as much as the caller chooses not to write. */
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;

@@ -8,7 +8,8 @@ const end = '<!-- end of settings -->';
 
 function describeSetting(setting: Setting): string {
   const flag = setting.flag === undefined ? '' : `\`--${setting.flag}\``;
-  const name = `\`${environmentName(setting)}\`${setting.secret ? ', secret' : ''}`;
+  const secret = setting.secret === 'password' ? ', password secret' : ', secret';
+  const name = `\`${environmentName(setting)}\`${setting.secret ? secret : ''}`;
   const value = setting.default === undefined ? '' : `\`${setting.default}\``;
   const choices = setting.choices ? `: ${setting.choices.join(', ')}` : '';
   return `| \`${setting.key}\` | ${flag} | ${name} | ${value} | ${setting.description}${choices} |`;

@@ -47,6 +47,8 @@ beforeAll(async () => {
     tenants: () => [{ tenant: 'acme', agents: emptyCounts }],
     problems: () => ({ errors: 0, warnings: 0 }),
     lastPollAt: () => 0,
+    leads: () => true,
+    storeWaiting: () => 0,
     owed: () => [{ name: 'github', outstanding: 0, oldestSince: undefined }],
     now: () => 0,
   });

@@ -20,6 +20,8 @@ export interface FleetAgent {
   taking: RenderedConfig | undefined;
   sequence: number;
   connections: number;
+  /** What it said of itself in its last poll: only news is said again. */
+  told: string;
 }
 
 export interface FleetOptions {
@@ -113,7 +115,9 @@ export async function createRolloutFleet(
   };
   const poll = (agent: FleetAgent) => {
     if ((second + agent.number) % pollSeconds !== 0) return;
-    send(agent, { ...statusOf(agent), health: healthOf(agent.healthy) });
+    const news = JSON.stringify([agent.status, agent.healthy]);
+    send(agent, news === agent.told ? {} : { ...statusOf(agent), health: healthOf(agent.healthy) });
+    agent.told = news;
   };
   const collectPushes = () => {
     for (const { uid, config } of test.pushed.slice(pushed)) {
@@ -156,6 +160,7 @@ export async function createRolloutFleet(
         taking: undefined,
         sequence: 0,
         connections: 1,
+        told: '',
       };
       byNumber.set(number, agent);
       fullState(agent);

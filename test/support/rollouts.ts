@@ -69,6 +69,7 @@ export const openGates: OfferGates = {
   time: undefined,
   after: undefined,
   slots: 1,
+  slotsBack: 1,
   retryMs: 10 * minute,
 };
 

@@ -16,11 +16,28 @@ export interface ServeProcess {
   readonly child: ChildProcess;
 }
 
+/** A process that may be standing by. */
+export interface SpawnedServe {
+  readonly output: () => string;
+  /** Resolves once it listens; rejects with its output where it ends instead. */
+  listening(timeoutMs?: number): Promise<ServeProcess>;
+  end: ServeProcess['end'];
+  readonly child: ChildProcess;
+}
+
 /** Starts it and resolves once it listens; rejects with its output where it ends instead. */
 export async function startServeProcess(
   flags: Readonly<Record<string, string>>,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ServeProcess> {
+  return spawnServeProcess(flags, environment).listening();
+}
+
+/** Starts it and does not wait. */
+export function spawnServeProcess(
+  flags: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>> = {},
+): SpawnedServe {
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
   const child = spawn(process.execPath, [main, 'serve', ...args], {
     env: { ...process.env, ...environment },
@@ -29,22 +46,24 @@ export async function startServeProcess(
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => void (output += chunk));
   child.stderr.on('data', (chunk: Buffer) => void (output += chunk));
-  const listening = await eventually(() => {
-    if (child.exitCode !== null) throw new Error(`it ended: ${output}`);
-    const line = output.split('\n').find((text) => text.includes('"msg":"listening"'));
-    return line === undefined ? undefined : (JSON.parse(line) as { opamp: string; http: string });
-  }, 20_000);
+  async function end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    const [code] = (await exited) as [number | null];
+    return code;
+  }
   return {
-    opampUrl: listening.opamp,
-    httpUrl: listening.http,
     output: () => output,
     child,
-    async end(signal) {
-      if (child.exitCode !== null) return child.exitCode;
-      const exited = once(child, 'exit');
-      child.kill(signal);
-      const [code] = (await exited) as [number | null];
-      return code;
+    end,
+    async listening(timeoutMs = 20_000) {
+      const found = await eventually(() => {
+        if (child.exitCode !== null) throw new Error(`it ended: ${output}`);
+        const line = output.split('\n').find((text) => text.includes('"msg":"listening"'));
+        return line === undefined ? undefined : (JSON.parse(line) as { opamp: string; http: string });
+      }, timeoutMs);
+      return { opampUrl: found.opamp, httpUrl: found.http, output: () => output, child, end };
     },
   };
 }

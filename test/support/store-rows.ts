@@ -32,6 +32,7 @@ export function rosterRow(n: number, change: Partial<RosterRow> = {}): RosterRow
     statusState: 'applied',
     health: 'Healthy',
     failedHashes: [{ hash: configHash('cd'.repeat(32)), at: 5, reason: 'exit code 1', version: '0.159.0' }],
+    failedPackages: [],
     firstSeenAt: 1_760_000_000_000,
     lastSeenAt: 1_760_000_000_000 + n,
     saidGoodbye: false,

@@ -22,6 +22,7 @@ for (let n = 0; n < 100_000; n++) {
     statusState: 'unset',
     health: 'Unknown',
     failedHashes: [],
+    failedPackages: [],
     firstSeenAt: n,
     lastSeenAt: n,
     saidGoodbye: false,

@@ -1,4 +1,5 @@
 import { composeStatus } from '../../src/commit-status/index.ts';
+import { composePackagesOffer, platformOf } from '../../src/desired-state/index.ts';
 import type {
   AgentReport,
   AgentState,
@@ -84,10 +85,13 @@ export interface PushedSettings {
   readonly session?: string;
 }
 
-/** A server that offers nothing beside configs. */
-const nothingToOffer: SettingsSource = {
+/** A server that offers packages by their URLs, and nothing else beside configs. */
+const plainSource: SettingsSource = {
   connection: async () => ({ kind: 'offer', offer: undefined, omitted: [] }),
-  packages: () => ({ kind: 'held', reason: 'none in this test' }),
+  packages: (manifest, { labels }) =>
+    composePackagesOffer(manifest, platformOf(labels), ({ source }) =>
+      source.kind === 'url' ? { url: source.url, headers: [] } : undefined,
+    ),
   issue: async () => undefined,
   certify: async () => ({ kind: 'rejected', reason: 'none in this test' }),
   renewAt: (_, { notAfter }) => notAfter,
@@ -121,7 +125,7 @@ export function emptyMemory(): KeptMemory {
 /** A second life on the same clock: what the store kept is recalled, and the agents are not back yet. */
 export async function restartReconciler(before: TestReconciler, kept = copyMemory(before.kept)) {
   await before.reconciler.stop();
-  const test = createTestReconciler(nothingToOffer, before.clock, kept);
+  const test = createTestReconciler(plainSource, before.clock, kept);
   await test.reconciler.recall({
     agents: [...kept.agents.values()],
     inForce: new Map(kept.inForce),
@@ -135,7 +139,7 @@ export async function restartReconciler(before: TestReconciler, kept = copyMemor
 
 /** A reconciler over one implicit tenant. */
 export function createTestReconciler(
-  source: SettingsSource = nothingToOffer,
+  source: SettingsSource = plainSource,
   clock = createManualClock(Date.UTC(2026, 0, 1)),
   kept = emptyMemory(),
 ): TestReconciler {

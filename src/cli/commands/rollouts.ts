@@ -12,6 +12,8 @@ import {
 } from '../server-options.ts';
 import { formatTable } from '../table.ts';
 
+const rolloutText = '<tenant>/<config>, or <tenant>/package/<name>';
+
 const acts = {
   pause: 'withhold new offers of a rollout',
   resume: 'let a paused rollout, or one that failed and paused, go on',
@@ -27,7 +29,7 @@ export function addRolloutCommands(program: Command, console: Console): void {
     .addOption(outputOption())
     .action((options: OutputOptions) => listRollouts(options, console));
   for (const [name, description] of Object.entries(acts))
-    withReason(rollouts.command(name).description(description).argument('<tenant/config>')).action(
+    withReason(rollouts.command(name).description(description).argument('<rollout>', rolloutText)).action(
       async (id: string, options: ActOptions) => {
         await sendAct(`/rollouts/${encodeURIComponent(id)}/${name}`, options, console);
         console.out(`${id}: ${name} is done\n`);
@@ -37,7 +39,7 @@ export function addRolloutCommands(program: Command, console: Console): void {
     program
       .command('pin')
       .description('make the config that was last good the target at once')
-      .argument('<tenant/config>'),
+      .argument('<rollout>', rolloutText),
   )
     .addOption(
       new Option('--to <which>', 'which config').choices(['last-good', 'previous']).default('last-good'),
@@ -48,19 +50,20 @@ export function addRolloutCommands(program: Command, console: Console): void {
       await client.post('/pins', { tenant, config, to: options.to, reason: options.reason });
       console.out(`${id} is pinned to ${options.to} for a day, or until its config changes in Git\n`);
     });
-  withReason(program.command('unpin').description('take a pin back').argument('<tenant/config>')).action(
-    async (id: string, options: ActOptions) => {
-      const { tenant, config } = splitId(id);
-      const path = `/pins/${encodeURIComponent(tenant)}/${encodeURIComponent(config)}`;
-      await createApiClient(options, console).delete(path, { reason: options.reason });
-      console.out(`${id} follows Git again\n`);
-    },
-  );
+  withReason(
+    program.command('unpin').description('take a pin back').argument('<rollout>', rolloutText),
+  ).action(async (id: string, options: ActOptions) => {
+    const { tenant, config } = splitId(id);
+    const path = `/pins/${encodeURIComponent(tenant)}/${encodeURIComponent(config)}`;
+    await createApiClient(options, console).delete(path, { reason: options.reason });
+    console.out(`${id} follows Git again\n`);
+  });
 }
 
+/** What follows the tenant names an AgentConfig, or a Package as `package/<name>`. */
 function splitId(id: string): { readonly tenant: string; readonly config: string } {
-  const [tenant = '', config = ''] = id.split('/', 2);
-  return { tenant, config };
+  const [tenant = '', ...config] = id.split('/');
+  return { tenant, config: config.join('/') };
 }
 
 async function listRollouts(options: OutputOptions, console: Console): Promise<void> {

@@ -24,14 +24,27 @@ export function addServeCommand(program: Command, console: Console): void {
     .option('--config <file>', 'settings file')
     .addHelpText('after', settingsHelp())
     .action(async (flags: Record<string, string>) => {
-      const app = await startService(readSettings(flags, console));
-      await untilAborted(console.signal);
-      await app.stop();
+      const values = readSettings(flags, console);
+      await keepAlive(() => serve(values, console.signal));
     });
 }
 
+/** Serves until it is asked to end; where another replica took the lead, it begins anew and stands by. */
+async function serve(values: SettingValues, signal: AbortSignal): Promise<void> {
+  const asked = aborted(signal);
+  while (!signal.aborted) {
+    const app = await startService(values, signal).catch((error: unknown) => {
+      if (signal.aborted) return undefined;
+      throw error;
+    });
+    if (!app) return;
+    await Promise.race([asked, app.superseded]);
+    await app.stop();
+  }
+}
+
 /** Starts the service with the process's own clock and randomness; warns where tokens would cross plain sockets. */
-export async function startService(values: SettingValues): Promise<App> {
+export async function startService(values: SettingValues, signal?: AbortSignal): Promise<App> {
   const logger = createLogger(values.logLevel as LogLevel);
   for (const listener of ['opamp', 'http'] as const)
     if (!isLoopback(String(values[listener])) && values[`${listener}.tls.certFile`] === undefined)
@@ -41,7 +54,10 @@ export async function startService(values: SettingValues): Promise<App> {
       );
   // Loaded only here: the whole service takes longer to load than most other commands take to run.
   const { startApp } = await import('../../app.ts');
-  return startApp(values, { clock: createSystemClock(), logger, random: Math.random, version: version() });
+  return startApp(values, {
+    ...{ clock: createSystemClock(), logger, random: Math.random, version: version() },
+    ...(signal && { signal }),
+  });
 }
 
 /** Settings from flags, environment and the file that `--config` or `MUSTER_CONFIG` names. */
@@ -72,17 +88,24 @@ function readSettingsFile(name: string): Uint8Array {
   }
 }
 
-/** Resolves when the process is asked to end. */
+/** Resolves when the process is asked to end, which it does not do by itself meanwhile. */
 export function untilAborted(signal: AbortSignal): Promise<void> {
+  return keepAlive(() => aborted(signal));
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
-  // A pending promise keeps no process alive; the timer does until the signal comes.
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+/** A pending promise keeps no process alive; the timer does while `work` runs. */
+async function keepAlive(work: () => Promise<void>): Promise<void> {
   const alive = setInterval(() => {}, 60_000);
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => {
-      clearInterval(alive);
-      resolve();
-    });
-  });
+  try {
+    await work();
+  } finally {
+    clearInterval(alive);
+  }
 }
 
 function isLoopback(address: string): boolean {

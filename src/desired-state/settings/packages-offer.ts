@@ -57,6 +57,17 @@ export function composePackagesOffer(
   return { kind: 'offer', offer: { hash, packages } };
 }
 
+/** Equal for what offers the same packages on every platform: whatever the commit, the order of files, and where they lie. */
+export function computePackagesKey({ packages }: Pick<PackageManifest, 'packages'>): string {
+  const offered = sortedEntries(packages).map(([name, { type, version, files }]) => {
+    const byPlatform = new Map(
+      files.map(({ os, arch, sha256: content, signature }) => [`${os}/${arch}`, [content, signature]]),
+    );
+    return [name, type, version, sortedEntries(byPlatform).map(([platform, file]) => [platform, ...file])];
+  });
+  return sha256(['muster package target v1', ...offered]);
+}
+
 function composePackage(
   name: string,
   { type, version }: OfferedPackage,

@@ -62,14 +62,20 @@ export function writeRoutes(acts: FleetActs, view: FleetView): Hono<ApiEnv> {
     };
   const { rollouts } = acts;
   for (const name of ['pause', 'resume', 'abort', 'retry', 'approve'] as const)
-    routes.post(`/rollouts/:id/${name}`, rolloutAct(rollouts[name]));
+    routes.post(
+      `/rollouts/:id/${name}`,
+      rolloutAct((id, act) => rollouts[name](id, act)),
+    );
   routes.post(
     '/pins',
     rolloutAct((id, act, { extra }) =>
       rollouts.pin(id, extra.to === 'previous' ? 'previous' : 'last-good', act),
     ),
   );
-  routes.delete('/pins/:tenant/:config', rolloutAct(rollouts.unpin));
+  routes.delete(
+    '/pins/:tenant/:config',
+    rolloutAct((id, act) => rollouts.unpin(id, act)),
+  );
   routes.get('/enrollments', (context) => {
     const items = acts.pendingAgents(context.get('grant').tenant);
     return context.json({ items, total: items.length, next: null });
@@ -105,6 +111,7 @@ interface ActBody {
   readonly extra: Readonly<Record<string, string>>;
 }
 
+/** `config` is an AgentConfig's name, or `package/` and a Package's. */
 function rolloutId(tenant: string | undefined, config: string | undefined): string {
   return `${tenant ?? ''}/${config ?? ''}`;
 }

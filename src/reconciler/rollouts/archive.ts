@@ -1,18 +1,21 @@
-import { type Assigner, createAssigner } from '../../desired-state/index.ts';
+import { type Assigner, computePackagesKey, createAssigner } from '../../desired-state/index.ts';
 import type {
   AgentConfig,
   Assigned,
   CommitSha,
   Labels,
+  PackageManifest,
   RolloutTarget,
   TenantSnapshot,
 } from '../../model/index.ts';
+import type { UnitName } from './unit-id.ts';
 
 /** One tenant's snapshot that holds a target which agents may have to go back to. */
 interface Archived {
   readonly snapshot: TenantSnapshot;
   readonly assigner: Assigner;
   readonly configs: ReadonlyMap<string, AgentConfig>;
+  readonly packages: ReadonlyMap<string, { readonly key: string; readonly manifest: PackageManifest }>;
   /** By AgentConfig and labels, which are one object for as long as an agent does not change them. */
   readonly assigned: Map<string, WeakMap<Labels, ArchivedAssignment | typeof nothing>>;
 }
@@ -27,9 +30,7 @@ export interface ArchivedAssignment {
 }
 
 /** A target that may still be needed. */
-export interface NeededTarget {
-  readonly tenant: string;
-  readonly config: string;
+export interface NeededTarget extends UnitName {
   readonly key: RolloutTarget['key'];
 }
 
@@ -48,6 +49,10 @@ export interface Archive {
     labels: Labels,
     now: number,
   ): ArchivedAssignment | undefined;
+  /** The Package as it was when it asked for the target; undefined where that is not at hand. */
+  package(tenant: string, name: string, target: RolloutTarget): PackageManifest | undefined;
+  /** Every Package that agents may be offered, or have to go back to. */
+  packages(): IterableIterator<PackageManifest>;
   /** Forgets every snapshot that none of these targets is found in. */
   retain(needed: Iterable<NeededTarget>): void;
   /** The commits whose files are needed. */
@@ -58,18 +63,26 @@ export interface Archive {
 export function createArchive(): Archive {
   /** Newest first. */
   const byTenant = new Map<string, readonly Archived[]>();
-  const find = (tenant: string, config: string, key: string) =>
-    byTenant.get(tenant)?.find(({ configs }) => configs.get(config)?.targetKey === key);
+  const find = ({ kind, tenant, name, key }: NeededTarget) =>
+    byTenant
+      .get(tenant)
+      ?.find(({ configs, packages }) =>
+        kind === 'config' ? configs.get(name)?.targetKey === key : packages.get(name)?.key === key,
+      );
   return {
     keep(snapshot, assigner = createAssigner(snapshot)) {
       const others = (byTenant.get(snapshot.name) ?? []).filter(
         (one) => one.snapshot.revision !== snapshot.revision,
       );
       const configs = new Map(snapshot.configs.map((config) => [config.name, config]));
-      byTenant.set(snapshot.name, [{ snapshot, assigner, configs, assigned: new Map() }, ...others]);
+      const packages = new Map(
+        snapshot.packages.map((manifest) => [manifest.name, { key: computePackagesKey(manifest), manifest }]),
+      );
+      const archived = { snapshot, assigner, configs, packages, assigned: new Map() };
+      byTenant.set(snapshot.name, [archived, ...others]);
     },
     assign(tenant, config, { key }, labels, now) {
-      const found = find(tenant, config, key);
+      const found = find({ kind: 'config', tenant, name: config, key });
       if (!found) return undefined;
       const known = found.assigned.get(config) ?? new WeakMap<Labels, ArchivedAssignment | typeof nothing>();
       found.assigned.set(config, known);
@@ -79,10 +92,16 @@ export function createArchive(): Archive {
       known.set(labels, made ?? nothing);
       return made;
     },
+    package: (tenant, name, { key }) =>
+      find({ kind: 'package', tenant, name, key })?.packages.get(name)?.manifest,
+    *packages() {
+      for (const archived of byTenant.values())
+        for (const { packages } of archived) for (const { manifest } of packages.values()) yield manifest;
+    },
     retain(needed) {
       const used = new Set<Archived>();
-      for (const { tenant, config, key } of needed) {
-        const found = find(tenant, config, key);
+      for (const target of needed) {
+        const found = find(target);
         if (found) used.add(found);
       }
       for (const [tenant, archived] of byTenant) {

@@ -10,6 +10,8 @@ import {
 import type { World } from '../world.ts';
 import type { ArchivedAssignment } from './archive.ts';
 import type { Unit } from './rollout-book.ts';
+import { configOf } from './unit-agents.ts';
+import { unitKey } from './unit-id.ts';
 
 /** An agent before the rollout of its AgentConfig; undefined where none owns it, or its rollout has not begun. */
 export function caseOf(
@@ -52,22 +54,28 @@ export function lastGoodOf(world: World, agent: AgentState, { config }: Assigned
   const unit = world.rollouts.of(agent.tenant, config);
   const good = unit?.state.lastGood;
   if (!unit || !good || good.key === unit.state.target.key) return undefined;
-  const found = world.archive.assign(unit.tenant, unit.config, good, agent.labels, now);
+  const found = world.archive.assign(unit.tenant, unit.name, good, agent.labels, now);
   return found && { ...found, bytes: renderedOf(world, unit.tenant, found) };
 }
 
 /** What holds every agent of a unit now. */
 export function gatesOf(world: World, unit: Unit, retryMs: number): OfferGates {
   const { state, policy, after, timeHold, counts } = unit;
-  const config = world.inForce.get(unit.tenant)?.configs.get(unit.config);
+  const config = configOf(world, unit);
   return {
-    stop: world.stopped ? `stopped: ${world.stopped.reason}` : undefined,
+    stop: stopOf(world),
     pause: config?.paused ? 'paused' : undefined,
     time: timeHold,
     after: after.kind === 'passed' ? undefined : `waiting for ${after.unit} (after)`,
     slots: freeSlots(computeCapacity(state, policy, counts), counts),
+    slotsBack: freeSlots(policy.maxInFlight, counts),
     retryMs,
   };
+}
+
+function stopOf({ stopped, lapse }: World): string | undefined {
+  if (!lapse.leads()) return 'waiting: the store cannot be reached, and another replica may lead';
+  return stopped && `stopped: ${stopped.reason}`;
 }
 
 interface Earlier {
@@ -85,7 +93,7 @@ function earlier(
   now: number,
 ): Earlier {
   if (target.key === unit.state.target.key && current) return { assigns: true, bytes: current };
-  const found = world.archive.assign(unit.tenant, unit.config, target, agent.labels, now);
+  const found = world.archive.assign(unit.tenant, unit.name, target, agent.labels, now);
   if (!found) return { assigns: false, bytes: undefined };
   return { assigns: true, bytes: renderedOf(world, unit.tenant, found) };
 }
@@ -100,10 +108,11 @@ function renderedOf(
   return result?.kind === 'rendered' ? result.config : undefined;
 }
 
-function placeOf(unit: Unit, agent: AgentState): number {
+/** An agent's place in the order of a rollout. */
+export function placeOf(unit: Unit, agent: AgentState): number {
   const known = unit.orders.get(agent.uid);
   if (known !== undefined) return known;
-  const order = orderOf(unit.policy.name, unit.config, identityOf(agent));
+  const order = orderOf(unit.policy.name, unitKey(unit), identityOf(agent));
   unit.orders.set(agent.uid, order);
   return order;
 }

@@ -1,4 +1,4 @@
-import type { RosterEntry } from '../../fleet/index.ts';
+import type { RolloutPart, RosterEntry } from '../../fleet/index.ts';
 import type {
   InstanceUid,
   RolloutPolicy,
@@ -6,14 +6,20 @@ import type {
   UnitContribution,
   UnitCountName,
 } from '../../model/index.ts';
-import { type AfterStanding, createUnitTally, type TimeGate, type UnitTally } from '../../rollout/index.ts';
+import {
+  type AfterStanding,
+  createUnitTally,
+  type Offerable,
+  type RolloutDecision,
+  type TimeGate,
+  type UnitTally,
+} from '../../rollout/index.ts';
+import { type UnitName, unitId, unitKey } from './unit-id.ts';
 
-/** One AgentConfig's rollout, with what is counted and cached of it. Only the loop writes to it. */
-export interface Unit {
-  /** `<tenant>/<config>`. */
+/** The rollout of one AgentConfig or Package, with what is counted and cached of it. Only the loop writes to it. */
+export interface Unit extends UnitName {
+  /** From `unitId`. */
   readonly id: string;
-  readonly tenant: string;
-  readonly config: string;
   state: RolloutState;
   policy: RolloutPolicy;
   gate: TimeGate;
@@ -33,20 +39,21 @@ export interface Unit {
   readonly waiting: Set<InstanceUid>;
   /** Agents on their way back to last good. */
   readonly returning: Set<InstanceUid>;
-  /** Whether its AgentConfig is in force: a removed one is kept, so that a revert finds what was good. */
+  /** Whether its AgentConfig or Package is in force: a removed one is kept, so that a revert finds what was good. */
   present: boolean;
 }
 
-/** The rollouts of every AgentConfig, and which of them have to be looked at. */
+/** The rollouts of every AgentConfig and Package, and which of them have to be looked at. */
 export interface RolloutBook {
   get(unit: string): Unit | undefined;
   of(tenant: string, config: string): Unit | undefined;
+  ofPackage(tenant: string, name: string): Unit | undefined;
   units(): IterableIterator<Unit>;
-  /** Those of AgentConfigs that are gone in the order in which they went. */
+  /** Those of manifests that are gone in the order in which they went. */
   ofTenant(tenant: string): IterableIterator<Unit>;
-  /** Its AgentConfig is in force no more. */
+  /** Its manifest is in force no more. */
   dismiss(unit: Unit): void;
-  add(unit: Pick<Unit, 'tenant' | 'config' | 'state' | 'policy' | 'gate' | 'present'>): Unit;
+  add(unit: Pick<Unit, keyof UnitName | 'state' | 'policy' | 'gate' | 'present'>): Unit;
   remove(unit: string): void;
   /** Keeps the counters as agents come, change and go. */
   note(before: RosterEntry | undefined, after: RosterEntry | undefined): void;
@@ -65,7 +72,7 @@ export function createRolloutBook(): RolloutBook {
   const dirty = new Set<string>();
   const timed = new Set<Unit>();
 
-  const change = (part: NonNullable<RosterEntry['rollout']>, by: 1 | -1) => {
+  const change = (part: RolloutPart, by: 1 | -1) => {
     const unit = units.get(part.unit);
     if (!unit) return;
     if (by === 1) unit.tally.add(part.contribution);
@@ -75,10 +82,7 @@ export function createRolloutBook(): RolloutBook {
     dirty.add(unit.id);
   };
   /** Who has left a rollout waits in it no more, or those behind would wait for ever. */
-  const follow = (before: RosterEntry | undefined, after: RosterEntry | undefined) => {
-    const uid = (after ?? before)?.agent.uid;
-    if (uid === undefined) return;
-    const [old, next] = [before?.rollout, after?.rollout];
+  const follow = (uid: InstanceUid, old: RolloutPart | undefined, next: RolloutPart | undefined) => {
     if (old && old.unit !== next?.unit) {
       units.get(old.unit)?.waiting.delete(uid);
       units.get(old.unit)?.returning.delete(uid);
@@ -90,13 +94,22 @@ export function createRolloutBook(): RolloutBook {
     units.get(id)?.orders.delete(uid);
     units.get(id)?.waiting.delete(uid);
   };
+  const noteParts = (uid: InstanceUid, old: RolloutPart | undefined, next: RolloutPart | undefined) => {
+    if (old === next) return;
+    follow(uid, old, next);
+    if (old && next && old.unit === next.unit && isSame(old.contribution, next.contribution)) return;
+    if (old) change(old, -1);
+    if (next) change(next, 1);
+    if (old && old.unit !== next?.unit) forget(old.unit, uid);
+  };
   return {
     get: (unit) => units.get(unit),
     of: (tenant, config) => byTenant.get(tenant)?.get(config),
+    ofPackage: (tenant, name) => byTenant.get(tenant)?.get(unitKey({ kind: 'package', name })),
     units: () => units.values(),
     ofTenant: (tenant) => (byTenant.get(tenant) ?? new Map<string, Unit>()).values(),
     add(parts) {
-      const id = unitId(parts.tenant, parts.config);
+      const id = unitId(parts);
       const unit: Unit = {
         ...parts,
         id,
@@ -112,33 +125,30 @@ export function createRolloutBook(): RolloutBook {
       };
       units.set(id, unit);
       const own = byTenant.get(unit.tenant) ?? new Map<string, Unit>();
-      byTenant.set(unit.tenant, own.set(unit.config, unit));
+      byTenant.set(unit.tenant, own.set(unitKey(unit), unit));
       dirty.add(id);
       return unit;
     },
     dismiss(unit) {
       if (!unit.present) return;
       unit.present = false;
-      byTenant.get(unit.tenant)?.delete(unit.config);
-      byTenant.get(unit.tenant)?.set(unit.config, unit);
+      byTenant.get(unit.tenant)?.delete(unitKey(unit));
+      byTenant.get(unit.tenant)?.set(unitKey(unit), unit);
     },
     remove(id) {
       const unit = units.get(id);
       if (unit) {
-        byTenant.get(unit.tenant)?.delete(unit.config);
+        byTenant.get(unit.tenant)?.delete(unitKey(unit));
         timed.delete(unit);
       }
       units.delete(id);
       dirty.delete(id);
     },
     note(before, after) {
-      const [old, next] = [before?.rollout, after?.rollout];
-      if (old === next) return;
-      follow(before, after);
-      if (old && next && old.unit === next.unit && isSame(old.contribution, next.contribution)) return;
-      if (old) change(old, -1);
-      if (next) change(next, 1);
-      if (before && old && old.unit !== next?.unit) forget(old.unit, before.agent.uid);
+      const uid = (after ?? before)?.agent.uid;
+      if (uid === undefined) return;
+      noteParts(uid, before?.rollout, after?.rollout);
+      noteParts(uid, before?.packages, after?.packages);
     },
     touch: (unit) => void dirty.add(unit),
     wake(unit, at) {
@@ -159,9 +169,10 @@ export function createRolloutBook(): RolloutBook {
   };
 }
 
-/** The name of an AgentConfig's rollout. */
-export function unitId(tenant: string, config: string): string {
-  return `${tenant}/${config}`;
+/** Keeps who waits for a place under `maxInFlight`. */
+export function noteWaiting(unit: Unit, uid: InstanceUid, decision: RolloutDecision<Offerable>): void {
+  if (decision.kind === 'hold' && decision.forPlace) unit.waiting.add(uid);
+  else if (unit.waiting.size > 0) unit.waiting.delete(uid);
 }
 
 function count({ counts }: UnitContribution, name: UnitCountName): number {

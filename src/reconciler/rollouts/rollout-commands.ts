@@ -1,4 +1,6 @@
+import type { RosterEntry } from '../../fleet/index.ts';
 import {
+  type AgentState,
   type FleetEvent,
   MusterError,
   type RolloutAct,
@@ -20,8 +22,9 @@ import type { Act } from '../act.ts';
 import type { Memory } from '../ports.ts';
 import type { World } from '../world.ts';
 import type { Unit } from './rollout-book.ts';
+import { type UnitName, unitKey } from './unit-id.ts';
 
-/** What an operator may do to one rollout; `id` is `<tenant>/<config>`. Each throws `NOT_FOUND` where there is none. */
+/** What an operator may do to one rollout; `id` is `<tenant>/<config>`, or `<tenant>/package/<name>`. Each throws `NOT_FOUND` where there is none. */
 export interface RolloutCommands {
   pause(id: string, act: Act): void;
   /** Ends a pause, and lets a rollout that failed and paused go on. */
@@ -44,7 +47,7 @@ export interface RolloutCommandDeps {
   readonly onEvent: (event: FleetEvent) => void;
   readonly request: (reason: string) => void;
   /** A verdict that stands for the commit behind a rollout is opened again. */
-  readonly reopen: (tenant: string, config: string) => void;
+  readonly reopen: (unit: UnitName) => void;
 }
 
 /** An act ends by itself, so that it is not forgotten. */
@@ -65,10 +68,17 @@ export function createRolloutCommands(deps: RolloutCommandDeps): RolloutCommands
     unit.counted = 0;
     deps.memory.putFact(`rollout/${id}`, unit.state);
     deps.world.rollouts.touch(id);
-    const { tenant, config } = unit;
+    const { tenant } = unit;
     const sha = unit.state.target.source;
-    deps.onEvent({ at: now, kind: `rollout-${kind}`, tenant, sha, actor, message: `${config}: ${reason}` });
-    deps.reopen(tenant, config);
+    deps.onEvent({
+      at: now,
+      kind: `rollout-${kind}`,
+      tenant,
+      sha,
+      actor,
+      message: `${unitKey(unit)}: ${reason}`,
+    });
+    deps.reopen(unit);
     deps.request(`rollout ${kind}`);
   };
   return {
@@ -102,11 +112,28 @@ function endless({ until: _, ...act }: RolloutAct): RolloutAct {
 }
 
 /** What failed is offered again at once, whatever was sent before. */
-function forgetOffers(world: World, { tenant, config }: Unit): void {
-  for (const entry of [...world.registry.failing(tenant, config)]) {
-    const { offered: _, ...agent } = entry.agent;
+function forgetOffers(world: World, unit: Unit): void {
+  const { kind, tenant, name } = unit;
+  const failing = kind === 'config' ? world.registry.failing(tenant, name) : failingPackages(world, unit);
+  for (const entry of [...failing]) {
+    const agent = kind === 'config' ? withoutOffer(entry.agent) : withoutPackagesOffer(entry.agent);
     world.registry.put({ ...entry, agent });
   }
+}
+
+function* failingPackages({ registry }: World, { tenant, name }: Unit): IterableIterator<RosterEntry> {
+  for (const entry of registry.ofPackage(tenant, name))
+    if (entry.packages?.delivery === 'failed') yield entry;
+}
+
+function withoutOffer({ offered: _, ...agent }: AgentState): AgentState {
+  return agent;
+}
+
+function withoutPackagesOffer(agent: AgentState): AgentState {
+  if (!agent.packageProgress) return agent;
+  const { offered: _, ...packageProgress } = agent.packageProgress;
+  return { ...agent, packageProgress };
 }
 
 function awaitedStep({ state, policy, id }: Unit): string {

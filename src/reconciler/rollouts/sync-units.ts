@@ -1,3 +1,4 @@
+import { computePackagesKey } from '../../desired-state/index.ts';
 import type {
   AgentConfig,
   RolloutPolicy,
@@ -16,13 +17,14 @@ import {
 import type { World } from '../world.ts';
 import type { NeededTarget } from './archive.ts';
 import type { Unit } from './rollout-book.ts';
+import { parseUnitId, type UnitKind, unitId } from './unit-id.ts';
 
-/** Rollouts of a tenant's AgentConfigs that are gone, kept in case a revert brings them back. */
+/** Rollouts of a tenant's manifests that are gone, kept in case a revert brings them back. */
 const maxAbsent = 100;
 
 /**
- * Brings a tenant's rollouts to what its snapshot asks for: new targets begin or supersede, the same go on. `gains` names
- * AgentConfigs that the commit gave agents which they did not have. Returns the units that changed.
+ * Brings a tenant's rollouts to what its snapshot asks for: new targets begin or supersede, the same go on. `gains` holds the
+ * ids of those that the commit gave agents which they did not have. Returns the units that changed.
  */
 export function syncUnits(
   world: World,
@@ -31,11 +33,12 @@ export function syncUnits(
   now: number,
 ): readonly Unit[] {
   const changed: Unit[] = [];
-  const present = new Set(after.configs.map(({ name }) => name));
+  const declared = declaredBy(after);
+  const present = new Set(declared.map(({ id }) => id));
   for (const unit of [...world.rollouts.ofTenant(after.name)])
-    if (!present.has(unit.config)) world.rollouts.dismiss(unit);
-  for (const config of after.configs) {
-    const unit = syncUnit(world, after, config, gains.has(config.name), now);
+    if (!present.has(unit.id)) world.rollouts.dismiss(unit);
+  for (const one of declared) {
+    const unit = syncUnit(world, after, one, gains.has(one.id), now);
     if (unit) changed.push(unit);
   }
   world.archive.keep(after, world.inForce.get(after.name)?.assigner);
@@ -50,19 +53,19 @@ export function restoreUnits(
   now: number,
 ): void {
   for (const state of states) {
-    const [tenant = '', config = ''] = state.unit.split('/', 2);
-    const snapshot = world.inForce.get(tenant)?.snapshot;
-    const declared = snapshot?.configs.find(({ name }) => name === config);
+    const name = parseUnitId(state.unit);
+    const snapshot = world.inForce.get(name.tenant)?.snapshot;
+    const declared = snapshot && declaredBy(snapshot).find(({ id }) => id === state.unit);
     const policy = snapshot && declared ? policyOf(snapshot, declared) : defaultRollout;
     const gate = gateOf(policy, snapshot);
-    world.rollouts.add({ tenant, config, state, policy, gate, present: declared !== undefined });
+    world.rollouts.add({ ...name, state, policy, gate, present: declared !== undefined });
   }
   for (const { tenants } of loaded) for (const snapshot of tenants.values()) world.archive.keep(snapshot);
   for (const { snapshot } of world.inForce.values()) syncUnits(world, snapshot, new Set(), now);
   world.archive.retain(neededTargets(world));
 }
 
-/** No AgentConfig of a removed tenant is in force; its rollouts wait for a revert. */
+/** Nothing of a removed tenant is in force; its rollouts wait for a revert. */
 export function dismissUnits(world: World, tenant: string): void {
   for (const unit of [...world.rollouts.ofTenant(tenant)]) world.rollouts.dismiss(unit);
 }
@@ -75,28 +78,42 @@ export function forgetAbsent(world: World, tenant: string): readonly string[] {
   return forgotten;
 }
 
+/** What a snapshot asks to be rolled out. */
+interface Declared {
+  readonly id: string;
+  readonly kind: UnitKind;
+  readonly name: string;
+  readonly rollout?: string;
+  readonly targetKey: string;
+}
+
+function declaredBy({ name: tenant, configs, packages }: TenantSnapshot): readonly Declared[] {
+  const declare = (kind: UnitKind, one: Omit<Declared, 'id' | 'kind'>): Declared => {
+    const { name, rollout, targetKey } = one;
+    const id = unitId({ kind, tenant, name });
+    return { id, kind, name, targetKey, ...(rollout !== undefined && { rollout }) };
+  };
+  return [
+    ...configs.map((config) => declare('config', config)),
+    ...packages.map((one) => declare('package', { ...one, targetKey: computePackagesKey(one) })),
+  ];
+}
+
 function syncUnit(
   world: World,
   after: TenantSnapshot,
-  config: AgentConfig,
+  declared: Declared,
   gainsAgents: boolean,
   now: number,
 ): Unit | undefined {
-  const policy = policyOf(after, config);
+  const { id, kind, name } = declared;
+  const policy = policyOf(after, declared);
   const gate = gateOf(policy, after);
-  const target: RolloutTarget = { key: config.targetKey, source: after.revision };
-  const known = world.rollouts.of(after.name, config.name);
+  const target: RolloutTarget = { key: declared.targetKey, source: after.revision };
+  const known = world.rollouts.get(id);
   if (!known) {
-    const id = `${after.name}/${config.name}`;
     const state = startRollout(id, target, policy, now);
-    return world.rollouts.add({
-      tenant: after.name,
-      config: config.name,
-      state,
-      policy,
-      gate,
-      present: true,
-    });
+    return world.rollouts.add({ kind, tenant: after.name, name, state, policy, gate, present: true });
   }
   const wasPresent = known.present;
   const wasPolicy = known.policy;
@@ -114,7 +131,7 @@ function gateOf(policy: RolloutPolicy, tenant: TenantSnapshot | undefined) {
   return timeGateOf(policy, policy.immediate ? [] : (tenant?.fleet.freezes ?? []));
 }
 
-/** The policy that an AgentConfig names, or the built-in one. */
+/** The policy that an AgentConfig or Package names, or the built-in one. */
 export function policyOf(tenant: TenantSnapshot, { rollout }: Pick<AgentConfig, 'rollout'>): RolloutPolicy {
   if (rollout === 'immediate') return immediateRollout;
   return (rollout === undefined ? undefined : tenant.rollouts.get(rollout)) ?? defaultRollout;
@@ -122,7 +139,7 @@ export function policyOf(tenant: TenantSnapshot, { rollout }: Pick<AgentConfig, 
 
 /** The targets that agents may have to be given. */
 export function* neededTargets(world: World): IterableIterator<NeededTarget> {
-  for (const { tenant, config, state } of world.rollouts.units())
+  for (const { kind, tenant, name, state } of world.rollouts.units())
     for (const target of [state.target, state.lastGood, state.previousGood, state.pin?.target])
-      if (target) yield { tenant, config, key: target.key };
+      if (target) yield { kind, tenant, name, key: target.key };
 }

@@ -12,7 +12,7 @@ const firstRetryMs = 60_000;
 const longestRetryMs = 3_600_000;
 
 /**
- * Whether an offer with this hash goes out now (C-CS-6, C-PKG-4, C-RC-3 for settings): never one that the agent names, in
+ * Whether an offer with this hash goes out now (C-CS-6, C-RC-3 for settings): never one that the agent names, in
  * whichever state.
  */
 export function mustSend(hash: string, standing: SettingsStanding, agent: AgentState, now: number): boolean {
@@ -44,14 +44,5 @@ export function connectionStanding(agent: AgentState): SettingsStanding {
   return {
     reported: reports ? (agent.connectionSettingsStatus?.hash ?? '') : undefined,
     offered: agent.connectionOffered,
-  };
-}
-
-/** What an agent's package statuses say. */
-export function packagesStanding(agent: AgentState): SettingsStanding {
-  const reports = (agent.capabilities & agentCapability.reportsPackageStatuses) !== 0;
-  return {
-    reported: reports ? (agent.packageStatuses?.offeredHash ?? '') : undefined,
-    offered: agent.packagesOffered,
   };
 }

@@ -1,31 +1,29 @@
-import {
-  type AgentState,
-  agentCapability,
-  type ConnectionManifest,
-  type ConnectionOffer,
-  type FleetEvent,
-  type PackageFile,
-  type PackagesOffer,
-  type SettingsOffered,
+import type {
+  AgentState,
+  ConnectionManifest,
+  ConnectionOffer,
+  FleetEvent,
+  PackageFile,
 } from '../../model/index.ts';
 import type { Clock, Logger } from '../../runtime/index.ts';
 import type { Memory } from '../ports.ts';
+import { packageOffersFor } from '../rollouts/package-case.ts';
 import type { World } from '../world.ts';
 import { type CertificateBook, createCertificateBook } from './certificate-book.ts';
 import { composeConnection, getsCertificates } from './compose-connection.ts';
 import { createConnectionCache } from './connection-cache.ts';
 import { createDemandDesk, type DemandDesk } from './demand-desk.ts';
-import { connectionStanding, isRetryDue, mustSend, packagesStanding } from './must-send.ts';
+import { connectionStanding, isRetryDue } from './must-send.ts';
+import type { PackageBytes } from './package-targets.ts';
 import type { Delivered, SettingsSink, SettingsSource } from './ports.ts';
 import { type SettingsView, viewSettings } from './view-settings.ts';
 
-/** What goes to an agent beside its config. */
+/** What the desk has for an agent. */
 export interface SettingsReply {
   readonly connection?: ConnectionOffer;
-  readonly packages?: PackagesOffer;
 }
 
-/** Decides about connection settings, certificates and packages, beside the loop and by its rules. */
+/** Decides about connection settings and certificates, beside the loop and by its rules; delivers packages. */
 export interface SettingsDesk extends DemandDesk {
   /** What is ready for this agent now, from memory; what is not is made, and the agent is decided for again. */
   compose(agent: AgentState, now: number): SettingsReply;
@@ -33,9 +31,11 @@ export interface SettingsDesk extends DemandDesk {
   withSent(agent: AgentState, reply: SettingsReply, now: number): AgentState;
   /** Pushes what is due to a connected agent, or keeps it for its next poll; returns the agent with a record of it. */
   push(agent: AgentState, now: number): AgentState;
+  /** Pushes packages to an agent on a WebSocket; whether they are on their way. */
+  pushPackages(agent: AgentState, bytes: PackageBytes): boolean;
   /** Where an agent stands with all of it, for people to read. */
   view(agent: AgentState): SettingsView;
-  /** The files of the Package that an agent is offered. */
+  /** The files of the packages that an agent was offered last. */
   filesFor(agent: AgentState): readonly PackageFile[];
   /** New snapshots came in force. */
   adopt(): void;
@@ -75,10 +75,9 @@ export function createSettingsDesk(deps: SettingsDeskDeps): SettingsDesk {
   const compose = (agent: AgentState, now: number): SettingsReply => {
     const snapshot = world.inForce.get(agent.tenant)?.snapshot;
     if (!snapshot || !agent.described || !agent.connected) return nothing;
-    if (snapshot.connections.length === 0 && snapshot.packages.length === 0) return nothing;
+    if (snapshot.connections.length === 0) return nothing;
     const connection = composeConnection(connectionDeps, agent, now);
-    const packages = composePackages(world, source, agent, now);
-    return { ...(connection && { connection }), ...(packages && { packages }) };
+    return connection ? { connection } : nothing;
   };
 
   return {
@@ -89,29 +88,25 @@ export function createSettingsDesk(deps: SettingsDeskDeps): SettingsDesk {
     approved: demands.approved,
     push(agent, now) {
       const reply = compose(agent, now);
-      if (reply === nothing) return agent;
+      if (!reply.connection) return agent;
       if (agent.transport === 'http') {
-        if (reply.connection || reply.packages) world.settingsDue.add(agent.uid);
+        world.repliesDue.add(agent.uid);
         return agent;
       }
-      const { sink } = deps;
-      const left = {
-        ...(reply.connection &&
-          isUnderWay(sink.offerConnection(agent.uid, reply.connection, agent.connection)) && {
-            connection: reply.connection,
-          }),
-        ...(reply.packages &&
-          isUnderWay(sink.offerPackages(agent.uid, reply.packages)) && {
-            packages: reply.packages,
-          }),
-      };
-      return withSent(agent, left, now);
+      const delivered = deps.sink.offerConnection(agent.uid, reply.connection, agent.connection);
+      return isUnderWay(delivered) ? withSent(agent, reply, now) : agent;
     },
-    view: (agent) => viewSettings({ world, source, cache, certificates }, agent),
+    pushPackages(agent, bytes) {
+      const offer = world.packageTargets.compose(bytes, agent);
+      return offer !== undefined && isUnderWay(deps.sink.offerPackages(agent.uid, offer));
+    },
+    view: (agent) => viewSettings({ world, cache, certificates }, agent),
     filesFor(agent) {
-      const match = world.inForce.get(agent.tenant)?.settings.package(agent.labels);
-      if (match?.kind !== 'one') return [];
-      return [...match.manifest.packages.values()].flatMap(({ files }) => files);
+      const hash = agent.packageProgress?.offered?.hash;
+      // What was offered before a restart is not remembered; the link tells that it was.
+      const offered = packageOffersFor(world, agent).filter((one) => hash === undefined || one.hash === hash);
+      const packages = offered.flatMap(({ manifest }) => [...manifest.packages.values()]);
+      return packages.flatMap(({ files }) => files);
     },
     adopt() {
       const used = new Set<ConnectionManifest>();
@@ -136,29 +131,18 @@ function isUnderWay(delivered: Delivered): boolean {
   return delivered === 'sent' || delivered === 'queued';
 }
 
-function withSent(agent: AgentState, { connection, packages }: SettingsReply, now: number): AgentState {
-  if (!connection && !packages) return agent;
-  const sent = (hash: string, before: SettingsOffered | undefined) => {
-    const times = before?.hash === hash ? (before.times ?? 1) + 1 : 1;
-    return { hash, at: now, connection: agent.connection, times };
-  };
-  const reconnects = connection?.opamp !== undefined;
-  return {
-    ...agent,
-    ...(connection && {
-      connectionOffered: { ...sent(connection.hash, agent.connectionOffered), reconnects },
-    }),
-    ...(packages && { packagesOffered: sent(packages.hash, agent.packagesOffered) }),
-  };
+function withSent(agent: AgentState, { connection }: SettingsReply, now: number): AgentState {
+  if (!connection) return agent;
+  const { hash, opamp } = connection;
+  const before = agent.connectionOffered;
+  const times = before?.hash === hash ? (before.times ?? 1) + 1 : 1;
+  const sent = { hash, at: now, connection: agent.connection, times, reconnects: opamp !== undefined };
+  return { ...agent, connectionOffered: sent };
 }
 
 /** Whether time alone may ask for an offer: a certificate comes of age, or the last offer was lost. */
 function mayBeDue(world: World, agent: AgentState, now: number): boolean {
-  return (
-    getsCertificates(world, agent) ||
-    isRetryDue(connectionStanding(agent), agent, now) ||
-    isRetryDue(packagesStanding(agent), agent, now)
-  );
+  return getsCertificates(world, agent) || isRetryDue(connectionStanding(agent), agent, now);
 }
 
 /** Everyone whom a Connection reaches is decided for again. */
@@ -167,22 +151,4 @@ function nudgeFor({ world, request }: SettingsDeskDeps, manifest: ConnectionMani
   for (const tenant of tenants)
     for (const { agent } of world.registry.ofTenant(tenant)) if (agent.connected) world.nudged.add(agent.uid);
   request('settings');
-}
-
-function composePackages(
-  world: World,
-  source: SettingsSource,
-  agent: AgentState,
-  now: number,
-): PackagesOffer | undefined {
-  if ((agent.capabilities & agentCapability.acceptsPackages) === 0 || world.stopped) return undefined;
-  const match = world.inForce.get(agent.tenant)?.settings.package(agent.labels);
-  if (match?.kind !== 'one') return undefined;
-  const { manifest } = match;
-  const isDue = (hash: string) => mustSend(hash, packagesStanding(agent), agent, now);
-  const known = world.packageTargets.of(manifest, agent);
-  if (known?.kind === 'offer' && !isDue(known.hash)) return undefined;
-  const composed = source.packages(manifest, agent);
-  world.packageTargets.note(manifest, agent, composed);
-  return composed.kind === 'offer' && isDue(composed.offer.hash) ? composed.offer : undefined;
 }

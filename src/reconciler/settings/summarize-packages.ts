@@ -1,55 +1,54 @@
-import {
-  type AgentState,
-  agentCapability,
-  type PackageStatus,
-  type PackagesStanding,
-  type ReportedFailure,
-} from '../../model/index.ts';
+import { hasPackagesInFlight, type PackagesPart, type RosterEntry } from '../../fleet/index.ts';
+import type { AgentState, PackagesStanding, ReportedFailure } from '../../model/index.ts';
+import { summarizeRollouts } from '../summarize-rollouts.ts';
 import type { World } from '../world.ts';
-import type { PackageTarget } from './package-targets.ts';
 
 type Outcome = 'pending' | 'installed' | 'failed' | 'held' | 'unconfirmed';
 
 const maxFailures = 20;
 
-/** Counts the agents that these Packages of a tenant reach, by what became of the offer. Walks the tenant's agents. */
+/** Counts the agents that these Packages of a tenant reach, by what became of the offer, with how their rollouts stand. */
 export function summarizePackages(world: World, tenant: string, names: readonly string[]): PackagesStanding {
   const counts = { pending: 0, installed: 0, failed: 0, held: 0, unconfirmed: 0 };
-  const failures: ReportedFailure[] = [];
+  const failures: (ReportedFailure & { readonly unit: string })[] = [];
   let matched = 0;
-  const settings = world.inForce.get(tenant)?.settings;
-  for (const { agent } of world.registry.ofTenant(tenant)) {
-    if ((agent.capabilities & agentCapability.acceptsPackages) === 0 || agent.saidGoodbye) continue;
-    const match = settings?.package(agent.labels);
-    if (match?.kind !== 'one' || !names.includes(match.manifest.name)) continue;
-    matched += 1;
-    if (!agent.connected) continue;
-    const outcome = outcomeOf(agent, world.packageTargets.of(match.manifest, agent));
-    counts[outcome] += 1;
-    if (outcome === 'failed' && failures.length < maxFailures)
-      failures.push({ uid: agent.uid, host: hostOf(agent), reason: 'package not installed' });
-  }
+  for (const name of names)
+    for (const entry of world.registry.ofPackage(tenant, name)) {
+      const { agent, packages } = entry;
+      if (!packages) continue;
+      const outcome = outcomeOf(packages);
+      const takesPart = agent.connected || outcome === 'failed' || hasPackagesInFlight(entry);
+      if (!takesPart && agent.saidGoodbye) continue;
+      matched += 1;
+      if (takesPart) counts[outcome] += 1;
+      if (outcome === 'failed' && failures.length < maxFailures)
+        failures.push({ ...failureOf(agent, packages), unit: packages.unit });
+    }
+  const units = names.flatMap((name) => world.rollouts.ofPackage(tenant, name) ?? []);
+  const rollouts = summarizeRollouts(world, units, ({ id }) => failures.find(({ unit }) => unit === id));
   const { pending, ...ended } = counts;
   const connected = Object.values(ended).reduce((sum, count) => sum + count, pending);
-  return { matched, connected, ...ended, failures };
+  const named = failures.map(({ uid, host, reason }) => ({ uid, host, reason }));
+  return { matched, connected, ...ended, failures: named, ...(rollouts && { rollouts }) };
 }
 
-function outcomeOf(agent: AgentState, target: PackageTarget | undefined): Outcome {
-  if (!target) return 'pending';
-  if (target.kind === 'held') return 'held';
-  if ((agent.capabilities & agentCapability.reportsPackageStatuses) === 0)
-    return agent.packagesOffered?.hash === target.hash ? 'unconfirmed' : 'pending';
-  const { packageStatuses: statuses } = agent;
-  if (statuses?.offeredHash !== target.hash) return 'pending';
-  if (statuses.errorMessage !== '') return 'failed';
-  const states = [...target.packages].map(([name, hash]) => stateOf(statuses.packages.get(name), hash));
-  if (states.includes('install-failed')) return 'failed';
-  return states.every((state) => state === 'installed') ? 'installed' : 'pending';
+function outcomeOf({ delivery, settled, heldBy }: PackagesPart): Outcome {
+  switch (delivery) {
+    case 'applied':
+      return settled ? 'installed' : 'pending';
+    case 'failed':
+      return 'failed';
+    case 'held':
+      return heldBy === 'agent' ? 'held' : 'pending';
+    case 'unacknowledged':
+      return 'unconfirmed';
+    default:
+      return 'pending';
+  }
 }
 
-/** While an agent works on an offer, some of its statuses may still be about the one before. */
-function stateOf(status: PackageStatus | undefined, hash: string): PackageStatus['state'] | undefined {
-  return status && (status.offeredHash === hash || status.hasHash === hash) ? status.state : undefined;
+function failureOf(agent: RosterEntry['agent'], { reason }: PackagesPart): ReportedFailure {
+  return { uid: agent.uid, host: hostOf(agent), reason: reason ?? 'failed' };
 }
 
 function hostOf({ labels }: AgentState): string {

@@ -10,7 +10,6 @@ import type {
 import type { World } from '../world.ts';
 import type { CertificateBook } from './certificate-book.ts';
 import type { ConnectionCache } from './connection-cache.ts';
-import type { SettingsSource } from './ports.ts';
 
 /** Where an agent stands with what is offered beside its config. */
 export interface SettingsView {
@@ -20,7 +19,6 @@ export interface SettingsView {
 
 export interface ViewSettingsDeps {
   readonly world: World;
-  readonly source: SettingsSource;
   readonly cache: ConnectionCache;
   readonly certificates: CertificateBook;
 }
@@ -48,8 +46,8 @@ export function viewSettings(deps: ViewSettingsDeps, agent: AgentState): Setting
       certificate: viewCertificate(deps.certificates, agent),
     },
     packages: {
-      ...desiredOf(packages, (manifest) => desiredPackages(deps.source, manifest, agent)),
-      offered: viewOffered(agent.packagesOffered),
+      ...desiredOf(packages, (manifest) => desiredPackages(deps.world, manifest, agent)),
+      offered: viewOffered(agent.packageProgress?.offered),
       status: packagesStatus(agent),
     },
   };
@@ -84,16 +82,15 @@ function desiredConnection(
   };
 }
 
-function desiredPackages(
-  source: SettingsSource,
-  manifest: PackageManifest,
-  agent: AgentState,
-): Partial<Desired> {
-  const composed = source.packages(manifest, agent);
-  return composed.kind === 'held' ? { reason: composed.reason } : { desiredHash: composed.offer.hash };
+function desiredPackages(world: World, manifest: PackageManifest, agent: AgentState): Partial<Desired> {
+  const target = world.packageTargets.of(manifest, agent);
+  if (target.kind === 'held') return { reason: target.reason };
+  return { desiredHash: target.bytes.hash, reason: world.registry.get(agent.uid)?.packages?.reason ?? null };
 }
 
-function viewOffered(offered: SettingsOffered | undefined): AgentConnectionView['offered'] {
+function viewOffered(
+  offered: Pick<SettingsOffered, 'hash' | 'at'> | undefined,
+): AgentConnectionView['offered'] {
   return offered ? { hash: offered.hash, at: time(offered.at) } : null;
 }
 

@@ -5,6 +5,7 @@ import type { Step } from '../loop.ts';
 import type { Pass } from '../pass.ts';
 import { relabelAgent } from '../relabel-agent.ts';
 import { dismissUnits, forgetAbsent, syncUnits } from '../rollouts/sync-units.ts';
+import { unitId } from '../rollouts/unit-id.ts';
 import { withTenant } from '../tracked-revision.ts';
 import { putInForce, type World } from '../world.ts';
 import { recount, rolloutKey } from './rollouts.ts';
@@ -24,7 +25,7 @@ export const assignStep: Step<Pass> = {
       else dismissUnits(world, tenant);
       const closing: InstanceUid[] = [];
       const gains = new Set<string>();
-      const moved = new Set<string>();
+      const moved = { configs: new Set<string>(), packages: new Set<string>() };
       for (const { agent } of [...world.registry.ofTenant(tenant)]) {
         if (++seen % pass.options.sliceSize === 0) await breathe();
         const current = world.registry.get(agent.uid);
@@ -32,13 +33,19 @@ export const assignStep: Step<Pass> = {
         world.frozen.forget(agent.uid);
         const relabelled = relabelAgent(current.agent, before, after);
         const assignment = assignAgent(world, relabelled, clock.now());
-        world.registry.put(decideAgent(world, relabelled, assignment, pass.options, clock.now()).entry);
+        const { entry: decided } = decideAgent(world, relabelled, assignment, pass.options, clock.now());
+        world.registry.put(decided);
         if (assignment.kind === 'assigned' && assignment.config !== ownerOf(current.assignment)) {
-          moved.add(assignment.config);
-          if (agent.connected) gains.add(assignment.config);
+          moved.configs.add(assignment.config);
+          if (agent.connected) gains.add(unitId({ kind: 'config', tenant, name: assignment.config }));
+        }
+        const { packages } = decided;
+        if (packages && packages.unit !== current.packages?.unit) {
+          moved.packages.add(packages.name);
+          if (agent.connected) gains.add(packages.unit);
         }
         if (assignment.kind === 'conflict' && current.assignment.kind !== 'conflict')
-          moved.add(assignment.configs[0] ?? '');
+          moved.configs.add(assignment.configs[0] ?? '');
         pass.touched.add(agent.uid);
         if (!after) closing.push(agent.uid);
       }
@@ -49,6 +56,12 @@ export const assignStep: Step<Pass> = {
     }
   },
 };
+
+/** Names of the AgentConfigs and Packages that agents came to. */
+interface Moved {
+  readonly configs: ReadonlySet<string>;
+  readonly packages: ReadonlySet<string>;
+}
 
 /** The one AgentConfig that has the agent; of several that claim it, none has. */
 function ownerOf(assignment: Assignment): string | undefined {
@@ -64,13 +77,16 @@ function beginRollouts(pass: Pass, after: TenantSnapshot, gains: ReadonlySet<str
   }
 }
 
-/** Agents that fall to another AgentConfig, or into a conflict, are part of what the commit changed, even if that one did not change. */
-function noteMoved(world: World, tenant: string, moved: ReadonlySet<string>): void {
+/** Agents that fall to another AgentConfig or Package, or into a conflict, are part of what the commit changed, even if that one did not change. */
+function noteMoved(world: World, tenant: string, moved: Moved): void {
   const sha = world.head?.content.revision;
   const revision = sha && world.tracked.get(sha);
-  if (!revision || moved.size === 0) return;
-  const configs = new Set([...(revision.tenants.get(tenant)?.configs ?? []), ...moved]);
-  world.tracked.set(revision.sha, withTenant(revision, tenant, { configs: [...configs].sort() }));
+  if (!revision || moved.configs.size + moved.packages.size === 0) return;
+  const known = revision.tenants.get(tenant);
+  const configs = [...new Set([...(known?.configs ?? []), ...moved.configs])].sort();
+  const packages = [...new Set([...(known?.packages ?? []), ...moved.packages])].sort();
+  const change = { configs, ...(packages.length > 0 && { packages }) };
+  world.tracked.set(revision.sha, withTenant(revision, tenant, change));
 }
 
 function reopenVerdicts(world: World): void {

@@ -1,5 +1,6 @@
-import type { InstanceUid, RenderedConfig } from '../../model/index.ts';
-import { decideAgent, withOffer } from '../decide-agent.ts';
+import type { AgentState, InstanceUid, RenderedConfig } from '../../model/index.ts';
+import { type DecidedAgent, decideAgent, withOffer } from '../decide-agent.ts';
+import { withPackagesOffer } from '../decide-packages.ts';
 import type { Step } from '../loop.ts';
 import type { Pass } from '../pass.ts';
 import type { OfferSink } from '../ports.ts';
@@ -8,7 +9,7 @@ import type { OfferSink } from '../ports.ts';
 export const offerStep: Step<Pass> = {
   name: 'offer',
   async run(pass) {
-    const { world, sink, settings, clock, breathe, memory } = pass.deps;
+    const { world, settings, clock, breathe, memory } = pass.deps;
     let seen = 0;
     for (const uid of pass.touched) {
       if (++seen % pass.options.sliceSize === 0) await breathe();
@@ -16,20 +17,32 @@ export const offerStep: Step<Pass> = {
       if (!entry) continue;
       const now = clock.now();
       const agent = settings.push(entry.agent, now);
-      const { entry: decided, decision } = decideAgent(world, agent, entry.assignment, pass.options, now);
-      const sent =
-        decision.kind === 'offer' && agent.transport === 'ws' && deliver(sink, uid, decision.bytes);
-      if (!sent) {
-        world.registry.put(decided);
+      const decided = decideAgent(world, agent, entry.assignment, pass.options, now);
+      const offered = pushOffers(pass, decided, now);
+      if (offered === decided.entry.agent) {
+        world.registry.put(decided.entry);
         continue;
       }
-      const offered = withOffer(world, decided, decision, now);
       world.registry.put(decideAgent(world, offered, entry.assignment, pass.options, now).entry);
       memory.putAgent(offered);
     }
     finishCount(pass);
   },
 };
+
+/** Pushes what was decided to a connected agent; the agent with a record of what is on its way. */
+function pushOffers({ deps }: Pass, { entry, decision, packages }: DecidedAgent, now: number): AgentState {
+  const { world, sink, settings } = deps;
+  const { agent } = entry;
+  if (agent.transport === 'http') {
+    if (decision.kind === 'offer' || packages.kind === 'offer') world.repliesDue.add(agent.uid);
+    return agent;
+  }
+  const takesConfig = decision.kind === 'offer' && deliver(sink, agent.uid, decision.bytes);
+  const offered = takesConfig ? withOffer(world, entry, decision, now) : agent;
+  const takesPackages = packages.kind === 'offer' && settings.pushPackages(agent, packages.bytes);
+  return takesPackages ? withPackagesOffer(world, offered, packages, now) : offered;
+}
 
 /** Everyone has been decided for: rollouts that waited for that can go on. */
 function finishCount({ recounted, deps: { world, request } }: Pass): void {

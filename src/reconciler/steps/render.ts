@@ -51,12 +51,13 @@ function retainUsed(pass: Pass): void {
 
 /** What agents may be sent back to, by a rollback or a pin. */
 function* keysToGoBackTo(world: World, now: number): IterableIterator<string> {
-  for (const { state, tenant, config } of world.rollouts.units()) {
+  for (const { kind, state, tenant, name } of world.rollouts.units()) {
+    if (kind !== 'config') continue;
     const earlier = [state.lastGood, state.pin?.target].filter((one) => one && one.key !== state.target.key);
     if (earlier.length === 0) continue;
-    for (const { agent } of world.registry.ofConfig(tenant, config))
+    for (const { agent } of world.registry.ofConfig(tenant, name))
       for (const target of earlier) {
-        const found = target && world.archive.assign(tenant, config, target, agent.labels, now);
+        const found = target && world.archive.assign(tenant, name, target, agent.labels, now);
         if (found) yield found.assigned.renderKey;
       }
   }

@@ -10,6 +10,8 @@ import {
 import type { Step } from '../loop.ts';
 import type { Pass } from '../pass.ts';
 import type { Unit } from '../rollouts/rollout-book.ts';
+import { agentsOf, configOf } from '../rollouts/unit-agents.ts';
+import { unitKey } from '../rollouts/unit-id.ts';
 
 /** Moves every rollout that may move, by what its agents came to; whoever that concerns is decided for again. */
 export function createRolloutStep(isStarting: () => boolean): Step<Pass> {
@@ -77,12 +79,12 @@ function takeMove(pass: Pass, { unit, before, state, events, isHeldAnew }: Move)
     return;
   }
   for (const { kind, text } of events) {
-    const message = `${unit.config}: ${text}`;
+    const message = `${unitKey(unit)}: ${text}`;
     const { source: sha } = before.target;
     onEvent({
       at: clock.now(),
       kind: `rollout-${kind}`,
-      ...{ tenant: unit.tenant, config: unit.config },
+      ...{ tenant: unit.tenant, config: unitKey(unit) },
       sha,
       message,
     });
@@ -111,8 +113,7 @@ export function rolloutKey(unit: string): string {
 
 /** Everyone whom the unit owns is decided for in this pass; the next one counts on it. */
 export function recount(pass: Pass, unit: Unit): void {
-  for (const { agent } of pass.deps.world.registry.ofConfig(unit.tenant, unit.config))
-    pass.touched.add(agent.uid);
+  for (const { agent } of agentsOf(pass.deps.world, unit)) pass.touched.add(agent.uid);
   pass.recounted.set(unit, unit.state.version);
 }
 
@@ -134,7 +135,7 @@ function retryReturning(pass: Pass): void {
 }
 
 function afterOf({ deps: { world } }: Pass, unit: Unit) {
-  const config = world.inForce.get(unit.tenant)?.configs.get(unit.config);
+  const config = configOf(world, unit);
   const units = (config?.after ?? []).map((name) => {
     const other = world.rollouts.of(unit.tenant, name);
     const counters =
@@ -146,7 +147,7 @@ function afterOf({ deps: { world } }: Pass, unit: Unit) {
 
 function inputsOf({ deps: { world } }: Pass, unit: Unit, starting: boolean): AdvanceInputs {
   const tenant = world.inForce.get(unit.tenant);
-  const config = tenant?.configs.get(unit.config);
+  const config = configOf(world, unit);
   const approved = (tenant?.snapshot.fleet.approve ?? []).flatMap((entry) => {
     const [prefix = '', step] = entry.split('/', 2);
     const isOurs = step !== undefined && prefix.length >= 7 && unit.state.target.source.startsWith(prefix);

@@ -21,6 +21,7 @@ export function createSweepStep(): Step<Pass> {
       last.wall = now;
       last.monotonic = monotonic;
       endStop(pass, now);
+      if (pass.deps.world.lapse.takeEnded()) nudgeAll(pass.deps.world);
       for (const uid of pass.deps.world.frozen.thaw(now)) pass.deps.world.nudged.add(uid);
       pass.deps.settings.tick(now);
       await sweepRoster(pass, now, monotonic < last.sparedUntil);
@@ -79,7 +80,7 @@ async function sweepRoster(pass: Pass, now: number, spared: boolean): Promise<vo
     if (!entry || !isForgettable(entry.agent, pass, now)) continue;
     world.registry.remove(uid);
     world.frozen.forget(uid);
-    world.settingsDue.delete(uid);
+    world.repliesDue.delete(uid);
     pass.deps.settings.certificates.forget(entry.agent);
     memory.removeAgent(uid);
   }

@@ -17,6 +17,7 @@ export function viewAgent(world: World, entry: RosterEntry): AgentView {
     labels: Object.fromEntries(agent.labels),
     lastSeenAt: time(agent.lastSeenAt),
     buildHash: agent.componentsHash || null,
+    credential: agent.credential,
   };
 }
 

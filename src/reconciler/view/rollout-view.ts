@@ -16,14 +16,15 @@ function rank({ phase }: RolloutView): number {
 }
 
 function viewRollout(unit: Unit): RolloutView {
-  const { state, policy, tenant, config, id, timeHold } = unit;
+  const { state, policy, tenant, kind, name, id, timeHold } = unit;
   const counters = unit.tally.counters(state.version);
   const { state: status, text } = describeRollout(state, policy, counters, { hold: timeHold });
   const step = currentStep(state, policy);
   return {
     id,
+    kind: kind === 'config' ? 'AgentConfig' : 'Package',
     tenant,
-    config,
+    config: name,
     policy: policy.name,
     phase: state.phase,
     status,

@@ -5,7 +5,7 @@ import type { EventTable } from './tables.ts';
 /** An event as its table keeps it: what lists filter by has columns, the rest is JSON. */
 export function encodeEvent(event: StoredEvent): EventTable {
   const { id, at, kind, tenant, ...detail } = event;
-  return { id, at, kind, tenant: tenant ?? null, detail: JSON.stringify(detail) };
+  return { id, at: Math.round(at), kind, tenant: tenant ?? null, detail: JSON.stringify(detail) };
 }
 
 /** The inverse of `encodeEvent`. */

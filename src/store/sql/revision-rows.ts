@@ -9,7 +9,7 @@ import {
   type TreeEntry,
 } from '../../model/index.ts';
 import type { RevisionInfo } from '../rows.ts';
-import { chunk } from './chunk.ts';
+import { chunk, chunkBytes } from './chunk.ts';
 import type { Tables } from './tables.ts';
 
 /** Keeps a revision; its blobs that are already there are not written again. */
@@ -30,10 +30,11 @@ export async function insertRevision(db: Kysely<Tables>, content: RepoContent): 
     .execute();
   const links = Array.from(new Set(entries.map((entry) => entry.blob)), (blob) => ({ revision, blob }));
   for (const part of chunk(links)) await db.insertInto('revision_blob').values(part).execute();
-  for (const [id, bytes] of content.blobs) {
+  const blobs = Array.from(content.blobs, ([id, bytes]) => ({ id, bytes }));
+  for (const part of chunkBytes(blobs, ({ bytes }) => bytes.byteLength)) {
     await db
       .insertInto('blob')
-      .values({ id, bytes })
+      .values(part)
       .onConflict((oc) => oc.column('id').doNothing())
       .execute();
   }

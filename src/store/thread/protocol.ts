@@ -1,10 +1,10 @@
 import type { Disposition } from '../../model/index.ts';
 import type { Batch, Query } from '../engine.ts';
-import type { SqliteEngineOptions } from '../sqlite/sqlite-engine.ts';
+import type { EngineOptions } from './open-engine.ts';
 
 /** What the socket thread asks of the store's thread. */
 export type Call =
-  | { readonly kind: 'open'; readonly options: SqliteEngineOptions }
+  | { readonly kind: 'open'; readonly options: EngineOptions }
   | { readonly kind: 'commit'; readonly batch: Batch }
   | { readonly kind: 'query'; readonly query: Query }
   | { readonly kind: 'close' };

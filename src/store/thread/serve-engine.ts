@@ -1,7 +1,8 @@
 import { MusterError } from '../../model/index.ts';
 import type { Engine } from '../engine.ts';
-import { type OpenedEngine, openSqliteEngine } from '../sqlite/sqlite-engine.ts';
+import type { OpenedEngine } from '../sqlite/sqlite-engine.ts';
 import { storeFailure } from '../sqlite/store-failure.ts';
+import { openEngine } from './open-engine.ts';
 import type { Call, Reply, Request, SentError } from './protocol.ts';
 
 /** The thread's end of a message channel; Node's `parentPort` is one. */
@@ -11,12 +12,12 @@ export interface Port {
   close(): void;
 }
 
-/** Answers the requests of a `createThreadEngine` with an embedded engine, until it is told to close. */
+/** Answers the requests of an `openThreadEngine` with the engine that it asks for, until it is told to close. */
 export function serveEngine(port: Port): void {
   let engine: Engine | undefined;
 
   async function open(call: Extract<Call, { kind: 'open' }>): Promise<Omit<OpenedEngine, 'engine'>> {
-    const { engine: opened, ...rest } = await openSqliteEngine(call.options);
+    const { engine: opened, ...rest } = await openEngine(call.options);
     engine = opened;
     return rest;
   }

@@ -1,7 +1,8 @@
 import type { Answer, Engine, Query } from '../engine.ts';
-import type { OpenedEngine, SqliteEngineOptions } from '../sqlite/sqlite-engine.ts';
+import type { OpenedEngine } from '../sqlite/sqlite-engine.ts';
 import { damaged } from '../sqlite/store-failure.ts';
 import { storeClosed } from '../store-closed.ts';
+import type { EngineOptions } from './open-engine.ts';
 import type { Call } from './protocol.ts';
 import { createThreadLink, type Thread, type ThreadLink } from './thread-link.ts';
 
@@ -11,13 +12,10 @@ interface OpenedLink {
 }
 
 /**
- * The embedded engine in a thread of its own. Should that thread die, calls in flight fail with `STORE_UNAVAILABLE`,
+ * An engine in a thread of its own. Should that thread die, calls in flight fail with `STORE_UNAVAILABLE`,
  * and the next one starts another.
  */
-export async function openThreadEngine(
-  options: SqliteEngineOptions,
-  spawn: () => Thread,
-): Promise<OpenedEngine> {
+export async function openThreadEngine(options: EngineOptions, spawn: () => Thread): Promise<OpenedEngine> {
   let current: Promise<OpenedLink> | undefined;
   let closed = false;
 

@@ -43,6 +43,16 @@ describe('acts in an emergency', () => {
     expect(statusOf(test, sha)).toMatchObject({ state: 'success' });
   });
 
+  it('pins agents that poll and have nothing to say', async () => {
+    const { test, fleet } = await convergedStory({ count: 20, transport: () => 'http' });
+    await test.commit(edgeFiles('7s'));
+    await fleet.run(300);
+    expect(fleet.running('7s')).toHaveLength(20);
+    test.reconciler.commands.rollouts.pin(id, 'previous', act);
+    await fleet.run(120);
+    expect(fleet.running('5s')).toHaveLength(20);
+  });
+
   it('leaves an aborted rollout aborted, however long, until somebody tries again', async () => {
     const { test, fleet } = await convergedStory({ count: 60 });
     const sha = await test.commit(edgeFiles('7s'));

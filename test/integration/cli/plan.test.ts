@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { hashToken } from '../../../src/credentials/index.ts';
 import type { Plan } from '../../../src/model/index.ts';
 import { runCommand } from '../../support/console.ts';
 import { eventuallyHolds } from '../../support/eventually.ts';
@@ -113,18 +114,27 @@ describe('plan', () => {
     expect([exit, out.includes('CANARY')]).toEqual([0, false]);
   });
 
-  it('takes the agents of a running server, and knows what they run', async () => {
-    await using service = await startTestService({ files: oneTenant });
+  it('takes the agents of a running server, and knows what they run and came in with', async () => {
+    const token = 'token-of-the-hosts';
+    const enrolled = (...names: readonly string[]) =>
+      `kind: Tenant\nenrollment:\n${names.map((name) => `  - {name: ${name}, tokenSha256: ${hashToken(`token-of-the-${name}`)}}\n`).join('')}`;
+    const files = { ...oneTenant, 'tenant.yaml': enrolled('hosts', 'pods') };
+    await using service = await startTestService({ files });
     for (const host of ['web-1', 'web-2'])
-      service.agent({ attributes: { 'service.name': 'otelcol', 'host.name': host } });
+      service.agent({ token, attributes: { 'service.name': 'otelcol', 'host.name': host } });
     await eventuallyHolds(
       async () => expect(await service.agents('delivery=applied')).toHaveLength(2),
       20_000,
     );
     writeFileSync(join(service.repo.dir, edge), collectorText('9s'));
+    writeFileSync(join(service.repo.dir, 'tenant.yaml'), enrolled('pods'));
     const args = ['plan', '--base', 'main', '--server', service.app().httpUrl, '--format', 'json'];
     const { out, err } = await runCommand(args, { directory: service.repo.dir });
     expect(err).toBe('');
-    expect(JSON.parse(out)).toMatchObject({ blast: { agents: 2, ofAgents: 2 }, firstAdoptions: [] });
+    expect(JSON.parse(out)).toMatchObject({
+      blast: { agents: 2, ofAgents: 2 },
+      firstAdoptions: [],
+      credentialsGoing: [{ credential: 'hosts', agents: 2 }],
+    });
   });
 });

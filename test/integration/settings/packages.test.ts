@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { EventView, Page } from '../../../src/http-api/index.ts';
+import type { EventView, Page, RolloutView } from '../../../src/http-api/index.ts';
 import { fullCapabilities, uidOf } from '../../support/agents.ts';
 import { eventuallyHolds } from '../../support/eventually.ts';
 import { makeTemporaryDir } from '../../support/git-repo.ts';
@@ -13,6 +13,7 @@ import { connectSettingsAgent, packageCapabilities } from '../../support/setting
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 const linux = { 'os.type': 'linux', 'host.arch': 'amd64', 'host.name': 'web-1' };
 const path = 'packages/otelcol.yaml';
+const quick = 'kind: Rollout\nsteps: [{name: first, count: 1, soak: 0s}]\n';
 
 /** A folder with two versions of a package, and the manifest that offers one of them for linux/amd64. */
 function makePackages() {
@@ -21,12 +22,12 @@ function makePackages() {
   mkdirSync(join(folder.path, 'otelcol'));
   const bodies = new Map(['1.0.0', '2.0.0'].map((version) => [version, Buffer.from(version.repeat(60_000))]));
   for (const [version, body] of bodies) writeFileSync(join(folder.path, 'otelcol', version), body);
-  const manifest = (version: string) => {
+  const manifest = (version: string, rollout = 'immediate') => {
     const body = bodies.get(version) ?? Buffer.alloc(0);
     return [
       'kind: Package',
       'selector: {matchLabels: {service.name: otelcol}}',
-      'rollout: immediate',
+      `rollout: ${rollout}`,
       'packages:',
       '  otelcol:',
       `    version: ${version}`,
@@ -42,10 +43,10 @@ function makePackages() {
   return { dir: folder.path, bodies, manifest };
 }
 
-async function startPackageService(version = '1.0.0') {
+async function startPackageService(version = '1.0.0', rollout = 'immediate') {
   const { dir, bodies, manifest } = makePackages();
   const service = await startTestService({
-    files: { ...oneTenant, [path]: manifest(version) },
+    files: { ...oneTenant, 'quick.yaml': quick, [path]: manifest(version, rollout) },
     environment: { MUSTER_PACKAGES_DIR: dir },
   });
   const connect = (
@@ -53,7 +54,7 @@ async function startPackageService(version = '1.0.0') {
     attributes: Readonly<Record<string, string>> = linux,
     capabilities = packageCapabilities,
   ) => connectSettingsAgent({ url: service.app().opampUrl, uid: uidOf(number), attributes, capabilities });
-  const commit = (next: string) => service.repo.commit({ [path]: manifest(next) });
+  const commit = (next: string) => service.repo.commit({ [path]: manifest(next, rollout) });
   return { service, bodies, connect, commit, [Symbol.asyncDispose]: () => service[Symbol.asyncDispose]() };
 }
 
@@ -131,6 +132,31 @@ describe('a Package on the whole service', () => {
     ]);
     agent.report({ packageStatuses: statusesOf(next, 'install-failed') });
     expect(agent.received.filter(({ packages }) => packages)).toHaveLength(2);
+  });
+
+  it('goes back to the version before where its first agent cannot install it, and hosts that one for it', async () => {
+    await using fleet = await startPackageService('1.0.0', 'quick');
+    const { service } = fleet;
+    await using agent = await fleet.connect();
+    const offer = await agent.packages(1);
+    agent.report({ packageStatuses: statusesOf(offer, 'installed') });
+    await eventuallyHolds(async () => {
+      const { items } = await service.get<Page<RolloutView>>('/api/v1/rollouts');
+      expect(items.find(({ kind }) => kind === 'Package')).toMatchObject({ phase: 'passed' });
+    });
+    const upgrade = fleet.commit('2.0.0');
+    const next = await agent.packages(2);
+    agent.report({ packageStatuses: statusesOf(next, 'install-failed') });
+    const back = await agent.packages(3);
+    expect(back.hash).toBe(offer.hash);
+    const [download, failed] = [back, next].map(({ packages }) => packages.get('otelcol'));
+    if (!download || !failed) throw new Error('no package');
+    expect((await fetchPackage(download)).status).toBe(200);
+    expect((await fetchPackage(failed)).status).toBe(403);
+    agent.report({ packageStatuses: statusesOf(back, 'installed') });
+    expect((await service.status(upgrade, 'muster/fleet', 'failure')).description).toMatch(
+      /^packages: 1 failed, roll(s|ed) back to [0-9a-f]{7}: web-1 package not installed$/,
+    );
   });
 
   it('is fetched on from where a download broke off', async () => {

@@ -68,7 +68,12 @@ function checkEnd(sim: SimFleet): void {
   }
 }
 
-describe.each([1, 2])('a simulated fleet under random events, %i replica(s)', (replicas) => {
+describe.each([
+  [1, 'configs', numRuns],
+  [2, 'configs', numRuns],
+  // The engine is the same: what these look for is how packages are seen by it.
+  [1, 'packages', Math.ceil(numRuns / 3)],
+] as const)('a simulated fleet under random events, %i replica(s), %s', (replicas, subject, runs) => {
   it(
     'keeps every promise of a rollout at every offer and every move, and ends or waits for a named thing',
     () => {
@@ -80,14 +85,14 @@ describe.each([1, 2])('a simulated fleet under random events, %i replica(s)', (r
           anySpec,
           anyEvents,
           (policy, specs, lastGood, spare, events) => {
-            const sim = createSim(policy, specs, replicas, lastGood, checkOffer);
+            const sim = createSim(policy, specs, replicas, lastGood, checkOffer, subject);
             for (const agent of sim.agents) report(sim, agent);
             for (const event of events) happen(sim, event, spare);
             calmDown(sim);
             checkEnd(sim);
           },
         ),
-        { numRuns, endOnFailure: numRuns > 100 },
+        { numRuns: runs, endOnFailure: numRuns > 100 },
       );
     },
     timeout,

@@ -10,7 +10,7 @@ import {
   findStanding,
   timeHold,
 } from '../../../src/rollout/index.ts';
-import { caseOf, type OnOffer, type Replica, type SimFleet, totals } from './sim-fleet.ts';
+import { caseOf, type OnOffer, type Replica, type SimFleet, seen, totals } from './sim-fleet.ts';
 
 /** What must hold of every single offer. */
 export const checkOffer: OnOffer = (sim, agent, one, standing, decision) => {
@@ -66,7 +66,7 @@ function inFlightOf(sim: SimFleet): number {
   if (sim.replicas.length === 1) return sum(sim, 'inFlight');
   return sim.agents.filter(({ known, tookSlot, replica }) => {
     const startedAt = sim.replicas[replica]?.state.startedAt ?? 0;
-    return tookSlot && (known?.offered?.firstAt ?? 0) >= startedAt;
+    return tookSlot && known && (seen(sim, known).offered?.firstAt ?? 0) >= startedAt;
   }).length;
 }
 

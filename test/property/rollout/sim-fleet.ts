@@ -6,6 +6,7 @@ import {
   commitSha,
   configHash,
   instanceUid,
+  type PackageProgress,
   type RolloutPolicy,
   type RolloutState,
   type UnitCounters,
@@ -14,19 +15,24 @@ import {
   type AdvanceInputs,
   advance,
   allotInFlight,
+  asPackageAgent,
   type Contribution,
   computeCapacity,
+  computeShared,
   contributionOf,
   countWaiting,
   createUnitTally,
   decide,
+  endPackageFailures,
   findStanding,
   freeSlots,
   orderOf,
+  type RolloutAgent,
   type RolloutCase,
   type RolloutDecision,
   recordJudgement,
   recordOffer,
+  recordPackageStatuses,
   type Standing,
   startRollout,
   sumUnitCounters,
@@ -37,6 +43,9 @@ import { fullCapabilities, healthOf } from '../../support/agents.ts';
 
 /** How a simulated agent takes a bad config; a good one all take well, each in its own time. */
 export type Behaviour = 'good' | 'refuse' | 'sick' | 'die' | 'slow' | 'flapping';
+
+/** What the rollout offers: configs, or the packages of a Package. */
+export type Subject = 'configs' | 'packages';
 
 export interface SimSpec {
   readonly behaviour: Behaviour;
@@ -84,6 +93,7 @@ export type OnOffer = (
 
 export interface SimFleet {
   now: number;
+  readonly subject: Subject;
   readonly policy: RolloutPolicy;
   readonly agents: SimAgent[];
   readonly replicas: Replica[];
@@ -112,12 +122,14 @@ export function createSim(
   replicaCount: number,
   lastGood: string | undefined,
   onOffer: OnOffer,
+  subject: Subject = 'configs',
 ): SimFleet {
   const known = lastGood === undefined ? {} : { lastGood: targetOf(lastGood) };
   const now = 1_000_000_000;
   const state = startRollout('acme/edge', targetOf('b0'), policy, now, known);
   const sim: SimFleet = {
     now,
+    subject,
     policy,
     agents: [],
     replicas: Array.from({ length: replicaCount }, () => ({ state, tally: createUnitTally(), allowance: 0 })),
@@ -180,9 +192,46 @@ export function work(sim: SimFleet, agent: SimAgent, force = false): void {
   agent.healthy = !(isBad && agent.spec.behaviour === 'sick');
 }
 
-function capabilitiesOf({ capabilities }: SimSpec): number {
-  if (capabilities === 'none') return 0x3;
-  return capabilities === 'no-health' ? fullCapabilities & ~0x800 : fullCapabilities;
+const packageBits = 0x8 | 0x10;
+
+function capabilitiesOf({ subject }: SimFleet, { capabilities }: SimSpec): number {
+  const full = subject === 'configs' ? fullCapabilities : 0x1 | 0x800 | packageBits;
+  if (capabilities === 'none') return subject === 'configs' ? 0x3 : 0x1 | 0x8;
+  return capabilities === 'no-health' ? full & ~0x800 : full;
+}
+
+function statusReport(
+  { subject }: SimFleet,
+  { hash, state }: NonNullable<SimAgent['status']>,
+): Partial<AgentReport> {
+  const reported = configHash(hash);
+  if (subject === 'configs') return { remoteConfigStatus: { hash: reported, state, errorMessage: '' } };
+  const one = {
+    ...{ name: 'otelcol', hasVersion: '', offeredVersion: '', errorMessage: '' },
+    ...{ hasHash: state === 'applied' ? hash : '', offeredHash: hash },
+    state: state === 'applied' ? ('installed' as const) : ('install-failed' as const),
+  };
+  return {
+    packageStatuses: { offeredHash: hash, errorMessage: '', packages: new Map([['otelcol', one]]) },
+  };
+}
+
+/** An agent as its rollout sees it. */
+export function seen(sim: SimFleet, known: AgentState): RolloutAgent {
+  return sim.subject === 'configs' ? known : asPackageAgent(known);
+}
+
+/** What a rollout found out about an agent, kept where it reads it again. */
+function keep(sim: SimFleet, known: AgentState, found: Partial<PackageProgress>): AgentState {
+  if (sim.subject === 'configs') return { ...known, ...found };
+  return { ...known, packageProgress: { ...(known.packageProgress ?? { failedHashes: [] }), ...found } };
+}
+
+function takePackages(sim: SimFleet, known: AgentState, { packageStatuses: told }: AgentReport): AgentState {
+  const offered = told && new Map([['otelcol', told.offeredHash]]);
+  const progress = told ? recordPackageStatuses(known, told, offered, sim.now) : known.packageProgress;
+  if (!progress) return known;
+  return { ...known, packageProgress: endPackageFailures(progress, known.health?.healthy === true) };
 }
 
 /** The agent reports all it knows; the server answers at once. */
@@ -192,19 +241,12 @@ export function report(sim: SimFleet, agent: SimAgent, disconnect = false): void
   const message: AgentReport = {
     uid: instanceUid(agent.uid),
     sequence: agent.fresh ? 0 : agent.sequence,
-    capabilities: capabilitiesOf(agent.spec),
+    capabilities: capabilitiesOf(sim, agent.spec),
     disconnect,
     requestsUid: false,
     ...(agent.fresh && { description: { identifying: [], nonIdentifying: [] } }),
     ...(agent.spec.capabilities === 'full' && { health: healthOf(agent.healthy) }),
-    ...(acknowledges &&
-      agent.status && {
-        remoteConfigStatus: {
-          hash: configHash(agent.status.hash),
-          state: agent.status.state,
-          errorMessage: '',
-        },
-      }),
+    ...(acknowledges && agent.status && statusReport(sim, agent.status)),
   };
   agent.sequence = message.sequence + 1;
   agent.fresh = false;
@@ -219,7 +261,7 @@ export function report(sim: SimFleet, agent: SimAgent, disconnect = false): void
     secure: true,
     judgeHealth: (health) => health,
   });
-  const { offered, ...gone } = applied.agent;
+  const { offered, ...gone } = takePackages(sim, applied.agent, message);
   agent.known = disconnect || offered === undefined ? gone : { ...gone, offered };
   serve(sim, agent);
 }
@@ -258,10 +300,8 @@ export function serve(sim: SimFleet, agent: SimAgent): void {
   if (decision.kind !== 'offer') return;
   sim.onOffer(sim, agent, one, standing, decision);
   agent.tookSlot ||= decision.takesSlot;
-  agent.known = {
-    ...agent.known,
-    ...recordOffer(agent.known, decision.bytes, decision.as, replica.state, sim.now),
-  };
+  const sent = recordOffer(one.agent, decision.bytes, decision.as, replica.state, sim.now);
+  agent.known = keep(sim, agent.known, sent);
   if (agent.up) agent.inbox = decision.bytes.hash;
   recount(sim, agent);
 }
@@ -273,6 +313,10 @@ export function gatesOf(sim: SimFleet, replica: Replica) {
     time: timeHold(sim.inputs.gate, sim.now),
     after: sim.inputs.after.kind === 'passed' ? undefined : 'waiting for gateway (after)',
     slots: freeSlots(allowanceOf(sim, replica), replica.tally.counts()),
+    slotsBack: freeSlots(
+      sim.replicas.length > 1 ? replica.allowance : sim.policy.maxInFlight,
+      replica.tally.counts(),
+    ),
     retryMs: 10 * minute,
   };
 }
@@ -284,7 +328,7 @@ function allowanceOf(sim: SimFleet, replica: Replica): number {
 }
 
 export function caseOf(sim: SimFleet, agent: SimAgent, state: RolloutState): RolloutCase<Bytes> {
-  const known = agent.known as AgentState;
+  const known = seen(sim, agent.known as AgentState);
   const bytesOf = (key: string | undefined) => (key === undefined ? undefined : { hash: hashOfKey(key) });
   const reported = known.remoteConfigStatus?.hash ?? '';
   return {
@@ -309,10 +353,8 @@ export function recount(sim: SimFleet, agent: SimAgent): void {
   if (!agent.known) return;
   const first = caseOf(sim, agent, replica.state);
   const { judgement } = findStanding(first);
-  agent.known = {
-    ...agent.known,
-    ...(first.target && recordJudgement(agent.known, first.target, judgement, sim.now)),
-  };
+  if (first.target)
+    agent.known = keep(sim, agent.known, recordJudgement(first.agent, first.target, judgement, sim.now));
   const one = caseOf(sim, agent, replica.state);
   if (agent.contribution) replica.tally.remove(agent.contribution);
   agent.contribution = contributionOf(one, findStanding(one));
@@ -363,7 +405,7 @@ export function allot(sim: SimFleet, which: number): void {
     const counts = tally.counts();
     return { id: `r${index}`, inFlight: counts.inFlight, waiting: countWaiting(state, counts), allowance };
   });
-  const granted = allotInFlight(computeCapacity(sim.state, sim.policy, counters), demands);
+  const granted = allotInFlight(computeShared(sim.state, sim.policy, counters), demands);
   const replica = sim.replicas[which % sim.replicas.length] as Replica;
   replica.allowance = granted.get(`r${which % sim.replicas.length}`) ?? 0;
 }

@@ -38,6 +38,22 @@ describe('precedence', () => {
 });
 
 describe('secrets', () => {
+  it.each([
+    ['on the command line', { flags: { store: 'postgres://u:canary@h/d' } }, /^--store holds a password/],
+    ['in the file', { file: 'store: postgres://u:canary@h/d\n' }, /^muster.yaml: store holds a password/],
+    ['as a parameter', { flags: { store: 'postgres://h/d?password=canary' } }, /holds a password/],
+  ])('a password in the store URL %s is refused, and not shown', (_, sources, message) => {
+    expect(() => load(sources)).toThrow(message);
+    expect(() => load(sources)).not.toThrow(/canary/);
+  });
+
+  it('the store URL has its password from the environment or a file', () => {
+    const url = 'postgres://u:p@h/d';
+    expect(load({ environment: { MUSTER_STORE: url } }).store).toBe(url);
+    expect(load({ environment: { MUSTER_STORE_FILE: '/run/secrets/git' } }).store).toBe('from-a-file');
+    expect(load({ flags: { store: 'postgres://u@h/d' } }).store).toBe('postgres://u@h/d');
+  });
+
   it('come from the environment', () => {
     expect(load({ environment: { MUSTER_GIT_PASSWORD: 'p' } })['git.password']).toBe('p');
   });

@@ -61,4 +61,26 @@ describe('the status of a commit that changes a Package', () => {
     const broken = { ...healthy, applied: 3, healthy: 3, failed: 1 };
     expect(told(installed, { agents: counts(broken) })).toMatch(/^failure: 1 failed/);
   });
+
+  it.each([
+    ['running', 'pending', {}, 'pending: packages: rolling out'],
+    ['failed', 'failure', {}, 'failure: packages: rolling out'],
+    ['passed', 'success', {}, 'success: packages: rolling out'],
+    [
+      'passed, but for a held agent',
+      'success',
+      { held: 1 },
+      'failure: packages: 1 agent held, no file to offer them',
+    ],
+    [
+      'waiting for held agents only',
+      'pending',
+      { installed: 1, held: 1 },
+      'failure: packages: 1 agent held, no file to offer them',
+    ],
+    ['running, with a held agent', 'pending', { held: 1 }, 'pending: packages: rolling out'],
+  ] as const)('is that of its rollout where it goes by steps: %s', (_, state, some, expected) => {
+    const rollouts = [{ config: 'otelcol', state, text: 'rolling out' }];
+    expect(told(standing({ matched: 2, connected: 2, ...some, rollouts }))).toBe(expected);
+  });
 });

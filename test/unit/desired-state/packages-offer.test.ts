@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { composePackagesOffer, platformOf } from '../../../src/desired-state/index.ts';
+import { composePackagesOffer, computePackagesKey, platformOf } from '../../../src/desired-state/index.ts';
 import type { OfferedPackage, PackageFile, PackagesOffer } from '../../../src/model/index.ts';
 import { offeredPackage, packageManifest } from './manifests.ts';
 
@@ -102,4 +102,35 @@ it('a platform is what the agent reports of both', () => {
       ]),
     ),
   ).toBeUndefined();
+});
+
+describe('what a Package asks for', () => {
+  const keyOf = (packages: Readonly<Record<string, OfferedPackage>>) =>
+    computePackagesKey(packageManifest(packages));
+  const before = keyOf({ agent, addon });
+
+  it('is the same whatever the order of packages and files, and wherever they lie', () => {
+    const moved = agent.files.map((file) => ({ ...file, source: { kind: 'file', path: 'x' } as const }));
+    expect(keyOf({ addon, agent: { ...agent, files: moved.reverse() } })).toBe(before);
+  });
+
+  it.each<[string, Readonly<Record<string, OfferedPackage>>]>([
+    ['a version', { agent: { ...agent, version: '1.2.4' }, addon }],
+    ['a type', { agent: { ...agent, type: 'addon' }, addon }],
+    ['a name', { other: agent, addon }],
+    ['a platform less', { agent: { ...agent, files: agent.files.slice(1) }, addon }],
+    [
+      'the content of one file',
+      {
+        agent: { ...agent, files: agent.files.map((file) => ({ ...file, sha256: 'cd'.repeat(32) })) },
+        addon,
+      },
+    ],
+    [
+      'a signature',
+      { agent: { ...agent, files: agent.files.map((file) => ({ ...file, signature: 'c2ln' })) }, addon },
+    ],
+  ])('changes with %s', (_name, packages) => {
+    expect(keyOf(packages)).not.toBe(before);
+  });
 });

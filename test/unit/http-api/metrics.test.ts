@@ -10,6 +10,8 @@ function start(over: Partial<MetricSources> = {}) {
     tenants: () => [],
     problems: () => ({ errors: 0, warnings: 0 }),
     lastPollAt: () => undefined,
+    leads: () => true,
+    storeWaiting: () => 0,
     owed: () => [],
     now: () => 60_000,
     ...over,

@@ -237,7 +237,7 @@ describe('autoscaled pods', () => {
     await test.pass(200_000, 200);
     await test.pass(86_400_000 + 60_000, 4);
     expect(world.registry.size).toBe(0);
-    for (const left of [world.nudged, world.frozen, world.settingsDue, world.identities, world.reopened])
+    for (const left of [world.nudged, world.frozen, world.repliesDue, world.identities, world.reopened])
       expect('size' in left ? left.size : left.length).toBe(0);
     expect([...world.registry.tenants()]).toEqual([]);
   });

@@ -6,7 +6,7 @@ interface Context {
   readonly reasons: readonly string[];
 }
 
-function loopOf(steps: readonly Step<Context>[]) {
+function loopOf(steps: readonly Step<Context>[], mayRun: () => boolean = () => true) {
   const passes: (readonly string[])[] = [];
   const outcomes: boolean[] = [];
   const loop = createLoop<Context>({
@@ -18,12 +18,25 @@ function loopOf(steps: readonly Step<Context>[]) {
     clock: createManualClock(),
     logger: createSilentLogger(),
     pause: () => Promise.resolve(),
+    mayRun,
     onPass: (_milliseconds, failed) => void outcomes.push(failed),
   });
   return { loop, passes, outcomes };
 }
 
 describe('the loop', () => {
+  it('keeps what is asked for until it may run', async () => {
+    const gate = { open: false };
+    const { loop, passes } = loopOf([], () => gate.open);
+    loop.request('revision');
+    await loop.idle();
+    expect(passes).toEqual([]);
+    gate.open = true;
+    loop.request('tick');
+    await loop.idle();
+    expect(passes).toEqual([['revision', 'tick']]);
+  });
+
   it('runs requests that come together as one pass, and those that come meanwhile as one more', async () => {
     let release = () => {};
     const gate = new Promise<void>((resolve) => {

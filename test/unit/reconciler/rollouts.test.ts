@@ -64,7 +64,10 @@ async function createFleet(test: TestReconciler, count: number) {
       if (word === 'silent') continue;
       got.delete(number);
       const state = word === 'failed' ? 'failed' : 'applied';
-      send(number, { remoteConfigStatus: { hash: hash as ConfigHash, state, errorMessage: '' } });
+      const { offer } = send(number, {
+        remoteConfigStatus: { hash: hash as ConfigHash, state, errorMessage: '' },
+      });
+      if (offer) take(number, offer);
       if (word === 'sick') send(number, { health: healthOf(false, 'exporter failed') });
       else if (word === 'applied') send(number, { health: healthOf(true) });
     }

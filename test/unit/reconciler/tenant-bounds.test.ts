@@ -85,7 +85,7 @@ describe('a bridge that starts again', () => {
   const bridge = (uid: InstanceUid, over: object = {}) => agentOf({ ...identified, uid, ...over });
 
   function worldWith(over: object): World {
-    const world = createWorld();
+    const world = createWorld(() => ({ kind: 'held', reason: 'none in this test' }));
     const before = bridge(uidOf(1), { failedHashes: failed, ...over });
     inherit(world, before);
     const facts = { delivery: 'unmanaged' } as never;

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { AgentState, PackageState, PackageStatuses } from '../../../src/model/index.ts';
-import { asPackageAgent, judge, recordPackageStatuses } from '../../../src/rollout/index.ts';
+import type { AgentState, PackageProgress, PackageState, PackageStatuses } from '../../../src/model/index.ts';
+import {
+  asPackageAgent,
+  endPackageFailures,
+  judge,
+  recordPackageStatuses,
+} from '../../../src/rollout/index.ts';
 import { agentOf, fullCapabilities, hashOf, healthOf } from '../../support/agents.ts';
 import { minute, startedAt } from '../../support/rollouts.ts';
 
@@ -46,7 +51,7 @@ function judged(
     packageProgress: { offered, failedHashes: [] },
     ...over,
   });
-  const packageProgress = reported && recordPackageStatuses(agent, reported, startedAt);
+  const packageProgress = reported && recordPackageStatuses(agent, reported, undefined, startedAt);
   const one = { ...agent, ...(packageProgress && { packageProgress }) };
   return judge(asPackageAgent(one), hashOf('p'), rules, startedAt + after).kind;
 }
@@ -85,11 +90,59 @@ describe('an agent and the packages that it was offered', () => {
   });
 
   it('keeps when it was installed, and remembers the failure', () => {
-    const first = recordPackageStatuses(agentOf(), statuses('installed'), 1);
-    const again = recordPackageStatuses(agentOf({ packageProgress: first }), statuses('installed'), 2);
+    const first = recordPackageStatuses(agentOf(), statuses('installed'), undefined, 1);
+    const again = recordPackageStatuses(
+      agentOf({ packageProgress: first }),
+      statuses('installed'),
+      undefined,
+      2,
+    );
     expect(again).toMatchObject({ statusHashAt: 1, appliedAt: 1 });
-    const failed = recordPackageStatuses(agentOf({ packageProgress: again }), statuses('install-failed'), 3);
+    const failed = recordPackageStatuses(
+      agentOf({ packageProgress: again }),
+      statuses('install-failed'),
+      undefined,
+      3,
+    );
     expect(failed.failedHashes).toEqual([{ hash: hashOf('p'), at: 3, reason: 'no space', version: '' }]);
     expect(failed.appliedAt).toBeUndefined();
+  });
+
+  it('is judged by what it says of the packages on offer, not of earlier ones or of none', () => {
+    const offer = new Map([
+      ['pkg-0', 'x'],
+      ['pkg-1', 'y'],
+    ]);
+    const stateOf = (reported: PackageStatuses) =>
+      recordPackageStatuses(agentOf(), reported, offer, 1).status?.state;
+    expect(stateOf(statuses('installed'))).toBe('applying');
+    expect(stateOf(statuses('installed', 'installed'))).toBe('applying');
+    expect(stateOf(statuses('installed', 'install-failed'))).toBe('applying');
+    expect(stateOf(statuses('install-failed'))).toBe('failed');
+    const both = statuses('installed', 'installed');
+    const second = both.packages.get('pkg-1');
+    if (!second) throw new Error('no package');
+    const packages = new Map(both.packages).set('pkg-1', { ...second, hasHash: 'y' });
+    expect(stateOf({ ...both, packages })).toBe('applied');
+  });
+
+  it('ends a failure once the packages are installed and it is healthy, and not by another version', () => {
+    const failed = recordPackageStatuses(agentOf(), statuses('install-failed'), undefined, 1);
+    const newer = agentOf({ packageProgress: failed, labels: new Map([['service.version', '2']]) });
+    const installing = recordPackageStatuses(newer, statuses('installing'), undefined, 2);
+    expect(endPackageFailures(installing, true).failedHashes).toHaveLength(1);
+    const installed = recordPackageStatuses(newer, statuses('installed'), undefined, 2);
+    expect(endPackageFailures(installed, false).failedHashes).toHaveLength(1);
+    expect(endPackageFailures(installed, true).failedHashes).toEqual([]);
+  });
+
+  it.each<[string, Partial<PackageProgress>, boolean]>([
+    ['on its way to a package', {}, false],
+    ['that has settled on it', { settling: { hash: hashOf('p'), since: 1, settledAt: 2 } }, true],
+    ['that failed', { failedHashes: [{ hash: hashOf('p'), at: 1, reason: '', version: '' }] }, true],
+  ])('says goodbye for good or to come back: one %s', (_name, over, gone) => {
+    const packageProgress = { offered, failedHashes: [], ...over };
+    const agent = agentOf({ capabilities: 0x8 | 0x10, connected: false, saidGoodbye: true, packageProgress });
+    expect(asPackageAgent(agent).saidGoodbye).toBe(gone);
   });
 });

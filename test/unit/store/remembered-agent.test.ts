@@ -8,6 +8,7 @@ it.each([
   rosterRow(2, { health: 'Unknown', saidGoodbye: true, failedHashes: [] }),
   rosterRow(3, { health: 'Unknown', statusHash: '', statusState: 'unset' }),
   rosterRow(4, { health: 'Unknown', statusState: 'failed' }),
+  rosterRow(5, { health: 'Unknown', failedPackages: rosterRow(5).failedHashes }),
 ])('remembers what the row of an agent says', (row) => {
   const agent = rememberedAgent(row);
   expect(agent).toMatchObject({ connected: false, described: false });

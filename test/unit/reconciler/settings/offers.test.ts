@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type AgentReport, agentCapability } from '../../../../src/model/index.ts';
 import type { ReportSession } from '../../../../src/reconciler/index.ts';
 import { descriptionOf, uidOf } from '../../../support/agents.ts';
+import { statusesOf } from '../../../support/package-agent.ts';
 import { oneTenant } from '../../../support/service.ts';
 import { createTestReconciler } from '../../../support/test-reconciler.ts';
 import { connectionFile, hello, makeSettingsSource } from './settings-source.ts';
@@ -196,9 +197,10 @@ describe('connection settings', () => {
 describe('packages', () => {
   it('C-PKG-4 [S] go out where the agent names another aggregate hash, and not where it names this one', async () => {
     const { send, pass, sent } = await start(packages);
-    await send({});
-    expect(sent).toHaveLength(1);
-    const packageStatuses = { offeredHash: sent[0] ?? '', errorMessage: '', packages: new Map() };
+    const { packages: offer } = await send({});
+    if (!offer) throw new Error('no packages');
+    expect(sent).toEqual([offer.hash]);
+    const packageStatuses = statusesOf(offer, 'installed');
     await send({ sequence: 1, packageStatuses });
     await pass(60 * minute, 30);
     expect(sent).toHaveLength(1);

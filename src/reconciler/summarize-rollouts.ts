@@ -1,0 +1,26 @@
+import type { RolloutStanding } from '../model/index.ts';
+import { describeRollout, type NamedFailure } from '../rollout/index.ts';
+import { gatesOf } from './rollouts/roll-case.ts';
+import type { Unit } from './rollouts/rollout-book.ts';
+import type { World } from './world.ts';
+
+/** How rollouts stand, each with the failure that tells most; undefined where none of them goes by steps. */
+export function summarizeRollouts(
+  world: World,
+  units: readonly Unit[],
+  worstOf: (unit: Unit) => NamedFailure | undefined,
+): readonly RolloutStanding[] | undefined {
+  const standing = units.flatMap((unit) => {
+    const counters = unit.tally.counters(unit.state.version);
+    if (counters.matched === 0 || !unit.present) return [];
+    const about = { hold: holdOf(world, unit), worst: worstOf(unit) };
+    return [{ unit, ...describeRollout(unit.state, unit.policy, counters, about) }];
+  });
+  if (standing.every(({ unit }) => unit.policy.immediate && !unit.state.pin)) return undefined;
+  return standing.map(({ unit, state, text }) => ({ config: unit.name, state, text }));
+}
+
+function holdOf(world: World, unit: Unit): string | undefined {
+  const { stop, pause, time, after } = gatesOf(world, unit, 0);
+  return stop ?? pause ?? time ?? after;
+}

@@ -1,0 +1,87 @@
+import type { Cancel, Clock, Logger } from '../../runtime/index.ts';
+import type { Lease } from './lease.ts';
+
+/** Whether this process may decide and write, of all that share a database. */
+export interface Leadership {
+  readonly term: number;
+  /** False from the moment at which another process might lead, by this process's own clock; true again if none did. */
+  leads(): boolean;
+  /** Resolves once another process leads. */
+  readonly lost: Promise<void>;
+  /** Gives the lease back. */
+  resign(): Promise<void>;
+}
+
+export interface LeadershipTimes {
+  readonly leaseMs: number;
+  readonly renewMs: number;
+}
+
+export interface LeadershipDeps {
+  readonly lease: Lease;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** After an outage the leader goes on before anybody else may lead. */
+const retryMs = 500;
+
+/** Renews a lease that was taken when the clock said `takenAt` (monotonic, before the call), for as long as it can. */
+export function keepLeadership(
+  term: number,
+  takenAt: number,
+  { leaseMs, renewMs }: LeadershipTimes,
+  { lease, clock, logger }: LeadershipDeps,
+): Leadership {
+  let validUntil = takenAt + leaseMs;
+  let state: 'held' | 'lost' | 'resigned' = 'held';
+  let timer: Cancel | undefined;
+  let renewing: Promise<void> = Promise.resolve();
+  let resolveLost = () => {};
+  const lost = new Promise<void>((resolve) => {
+    resolveLost = resolve;
+  });
+
+  async function renew(): Promise<void> {
+    // Counted from before the call: the database counts from later.
+    const asked = clock.monotonic();
+    try {
+      const renewed = await lease.renew(term);
+      if (renewed) validUntil = asked + leaseMs;
+      else lose();
+      arm(renewMs);
+    } catch (error) {
+      logger.debug({ code: (error as { code?: unknown }).code }, 'the lease could not be renewed');
+      arm(Math.min(renewMs, retryMs));
+    }
+  }
+
+  function lose(): void {
+    if (state !== 'held') return;
+    state = 'lost';
+    logger.warn({ term }, 'another process leads now');
+    resolveLost();
+  }
+
+  function arm(ms: number): void {
+    if (state !== 'held') return;
+    timer = clock.after(ms, () => {
+      renewing = renew();
+    });
+  }
+
+  arm(renewMs);
+  return {
+    term,
+    leads: () => state === 'held' && clock.monotonic() < validUntil,
+    lost,
+    async resign() {
+      const held = state === 'held';
+      state = 'resigned';
+      timer?.();
+      await renewing;
+      if (held) await lease.release(term).catch(() => undefined);
+      await lease.close().catch(() => undefined);
+    },
+  };
+}

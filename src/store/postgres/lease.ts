@@ -1,0 +1,90 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { createConnection } from './connection.ts';
+import { postgresFailure } from './postgres-failure.ts';
+import { setTimeouts } from './set-timeouts.ts';
+
+export interface LeaseOptions {
+  readonly url: string;
+  /** Names this process; no two are alike. */
+  readonly holder: string;
+}
+
+/** The row that says who leads, as it was read. */
+export interface LeaseRow {
+  readonly term: number;
+  /** Empty where it was given back. */
+  readonly holder: string;
+  /** Raised by each renewal. */
+  readonly beat: number;
+}
+
+/** The lease of the leadership. Calls throw `STORE_UNAVAILABLE` (transient). */
+export interface Lease {
+  look(): Promise<LeaseRow>;
+  /** Takes it where nothing has changed since it looked so: the new term, later than every one before. */
+  take(seen: LeaseRow): Promise<number | undefined>;
+  /** Whether this process still holds it; if so, everybody can see it. */
+  renew(term: number): Promise<boolean>;
+  /** Gives it back, so that the next one need not wait. */
+  release(term: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const limitMs = 3_000;
+const timeouts = { statementMs: 2_500, lockMs: 2_500, idleMs: 2_500 };
+
+/** A lease over a connection of its own: writes that take long do not keep it from being renewed. */
+export function createLease({ url, holder }: LeaseOptions): Lease {
+  const connection = createConnection({ url, connectMs: limitMs, answerMs: limitMs });
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: connection }) });
+
+  async function call<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      connection.drop();
+      throw postgresFailure(error);
+    }
+  }
+
+  const inTransaction = <T>(work: (tx: Kysely<unknown>) => Promise<readonly T[]>): Promise<readonly T[]> =>
+    call(() =>
+      db.transaction().execute(async (tx) => {
+        await setTimeouts(tx, timeouts);
+        return work(tx);
+      }),
+    );
+
+  return {
+    async look() {
+      const { rows } = await call(() => sql<LeaseRow>`select term, holder, beat from leader`.execute(db));
+      return rows[0] ?? { term: 0, holder: '', beat: 0 };
+    },
+    async take(seen) {
+      const [row] = await inTransaction(async (tx) => {
+        const taken = await sql<{ term: number }>`
+          update leader set term = term + 1, holder = ${holder}, beat = 0
+          where term = ${seen.term} and holder = ${seen.holder} and beat = ${seen.beat}
+          returning term`.execute(tx);
+        return taken.rows;
+      });
+      return row?.term;
+    },
+    async renew(term) {
+      const rows = await inTransaction(async (tx) => {
+        const renewed = await sql<{ term: number }>`
+          update leader set beat = beat + 1 where term = ${term} and holder = ${holder}
+          returning term`.execute(tx);
+        return renewed.rows;
+      });
+      return rows.length > 0;
+    },
+    async release(term) {
+      await inTransaction(async (tx) => {
+        await sql`update leader set holder = '' where term = ${term} and holder = ${holder}`.execute(tx);
+        return [];
+      });
+    },
+    close: () => connection.end(),
+  };
+}

@@ -1,0 +1,227 @@
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { AgentView, Page, RevisionView, RolloutView } from '../../../src/http-api/index.ts';
+import type { ServerMessage } from '../../../src/opamp-server/index.ts';
+import { createSilentLogger, createSystemClock } from '../../../src/runtime/index.ts';
+import { createSimulatedAgent, type SimulatedAgent } from '../../../src/simulator/index.ts';
+import { eventually, eventuallyHolds } from '../../support/eventually.ts';
+import { type GithubStandIn, startGithub } from '../../support/git-host-github.ts';
+import { makeRepo, makeTemporaryDir } from '../../support/git-repo.ts';
+import { type SpawnedServe, spawnServeProcess } from '../../support/serve-process.ts';
+import { collectorText } from '../../support/service.ts';
+import { createBalancer } from './balancer.ts';
+import { freePort } from './postgres-cluster.ts';
+import { createMessageReader } from './server-messages.ts';
+
+/** One replica: its ports stay the same however often its process is started. */
+export interface Replica {
+  readonly httpUrl: string;
+  process(): SpawnedServe;
+  start(): void;
+  /** Whether it is ready, that is: leads and has a snapshot. */
+  isReady(): Promise<boolean>;
+}
+
+/** Replicas on one database, with agents that reach whichever takes their connection. */
+export interface ReplicaFleet extends AsyncDisposable {
+  readonly replicas: readonly Replica[];
+  readonly agents: readonly SimulatedAgent[];
+  readonly github: GithubStandIn;
+  /** Offers of a config that the agent had reported already. */
+  readonly repeats: readonly string[];
+  /** Distinct hashes that each agent was sent, by uid. */
+  readonly sent: ReadonlyMap<string, readonly string[]>;
+  /** The folder of the fleet repo. */
+  readonly repoDir: string;
+  commit(marker: string): string;
+  /** Another agent with the same labels but for its host name. */
+  addAgent(host: string): SimulatedAgent;
+  /** How often an agent has connected. */
+  connections(): number;
+  /** The one replica that is ready. */
+  leader(): Promise<Replica>;
+  /** One that is ready and is not this one, which may hang. */
+  leaderBeside(gone: Replica): Promise<Replica>;
+  get<Body>(path: string): Promise<Body>;
+  rollout(): Promise<RolloutView | undefined>;
+  applied(): Promise<number>;
+  status(sha: string): Promise<string | undefined>;
+}
+
+const files = {
+  'careful.yaml': `kind: Rollout
+steps:
+  - {name: first, count: 1, soak: 1s}
+  - {name: half, percent: 50, soak: 1s}
+failure: {healthTimeout: 5s}
+`,
+  'edge.yaml': 'kind: AgentConfig\nselector: {}\nconfig: edge/collector.yaml\nrollout: careful\n',
+  'edge/collector.yaml': collectorText('5s'),
+};
+
+/** The server asks for no password; this one must not be found anywhere. */
+const canary = 'CANARY-7f3a91-do-not-leak';
+
+/** Starts replicas on a store and agents before them; resolves once every agent runs the first commit's config. */
+export async function startReplicaFleet(
+  store: string,
+  counts: { readonly replicas: number; readonly agents: number },
+): Promise<ReplicaFleet> {
+  const folder = makeTemporaryDir();
+  const repo = makeRepo(join(folder.path, 'repo'));
+  const github = await startGithub();
+  github.addCommit(repo.commit(files));
+  const withPassword = new URL(store);
+  withPassword.password = canary;
+  const environment = {
+    MUSTER_STORE: withPassword.href,
+    MUSTER_STATUS_TOKEN: 'gh-token',
+    MUSTER_STATUS_HOST: 'github',
+    MUSTER_STATUS_API_URL: github.apiUrl,
+    MUSTER_STATUS_REPO: 'acme/fleet',
+    MUSTER_SERVER_KEY: 'the same on every replica, thirty-two or more',
+  };
+  const ports: number[] = [];
+  const replicas: Replica[] = [];
+  for (let index = 0; index < counts.replicas; index += 1) {
+    const [opamp, http] = [await freePort(), await freePort()];
+    ports.push(opamp);
+    replicas.push(
+      createReplica(
+        {
+          repo: repo.dir,
+          'data-dir': join(folder.path, `data-${index}`),
+          opamp: `127.0.0.1:${opamp}`,
+          http: `127.0.0.1:${http}`,
+          poll: '1s',
+        },
+        environment,
+      ),
+    );
+  }
+  const repeats: string[] = [];
+  const sent = new Map<string, string[]>();
+  const note = ({ uid, remoteConfig }: ServerMessage) => {
+    if (!remoteConfig || uid === undefined) return;
+    const hashes = sent.get(uid) ?? [];
+    sent.set(uid, hashes);
+    if (!hashes.includes(remoteConfig.hash)) hashes.push(remoteConfig.hash);
+    const has = agents.find((agent) => agent.state().uid === uid)?.state();
+    if (has?.status === 'applied' && has.hash === remoteConfig.hash) repeats.push(`${uid} ${has.hash}`);
+  };
+  let connections = 0;
+  const onOpen = () => {
+    connections += 1;
+    return createMessageReader(note);
+  };
+  const balancer = await createBalancer({ targets: ports, onOpen });
+  const deps = { clock: createSystemClock(), random: Math.random, logger: createSilentLogger() };
+  const agents: SimulatedAgent[] = [];
+  const addAgent = (host: string) => {
+    const agent = createSimulatedAgent(
+      {
+        url: `ws://127.0.0.1:${balancer.port}/v1/opamp`,
+        attributes: { 'service.name': 'otelcol', 'host.name': host },
+        applyDelayMs: 30,
+        firstRetryMs: 100,
+        longestRetryMs: 500,
+      },
+      deps,
+    );
+    agents.push(agent);
+    return agent;
+  };
+  for (let index = 0; index < counts.agents; index += 1) addAgent(`web-${index}`);
+  const leaderBeside = (gone?: Replica) =>
+    eventually(async () => {
+      for (const replica of replicas) if (replica !== gone && (await replica.isReady())) return replica;
+      return undefined;
+    }, 40_000);
+  const leader = () => leaderBeside();
+  const get = async <Body>(path: string) =>
+    (await (await fetch(new URL(`/api/v1${path}`, (await leader()).httpUrl))).json()) as Body;
+  const fleet: ReplicaFleet = {
+    replicas,
+    agents,
+    github,
+    repeats,
+    sent,
+    repoDir: repo.dir,
+    addAgent,
+    connections: () => connections,
+    leaderBeside,
+    commit(marker) {
+      const sha = repo.commit({ 'edge/collector.yaml': collectorText(marker) });
+      github.addCommit(sha);
+      return sha;
+    },
+    leader,
+    get,
+    rollout: async () => (await get<Page<RolloutView>>('/rollouts')).items[0],
+    async applied() {
+      const { items } = await get<Page<AgentView>>('/agents');
+      return items.filter(({ delivery, sync }) => delivery === 'applied' && sync === 'Synced').length;
+    },
+    async status(sha) {
+      const { items } = await get<Page<RevisionView>>('/revisions');
+      const statuses = items.find((one) => one.sha === sha)?.statuses;
+      return statuses?.find(({ context }) => context === 'muster/fleet')?.state;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const agent of agents) agent.stop();
+      await Promise.all(replicas.map((replica) => replica.process().end('SIGKILL')));
+      await balancer.close();
+      await github.server.close();
+      folder.remove();
+    },
+  };
+  await eventually(async () => (await fleet.applied()) === counts.agents, 40_000);
+  return fleet;
+}
+
+/** The commit went out whole, by whichever replica; everything was said and sent once, and no secret was logged. */
+export async function expectConverged(fleet: ReplicaFleet, sha: string): Promise<void> {
+  const { agents, github, replicas, repeats } = fleet;
+  await eventuallyHolds(async () => expect(await fleet.status(sha)).toBe('success'), 40_000);
+  await eventuallyHolds(async () => expect(await fleet.applied()).toBe(agents.length), 40_000);
+  expect(new Set(agents.map((agent) => agent.state().hash)).size).toBe(1);
+  await eventuallyHolds(
+    () => expect(github.records(sha, 'muster/fleet').at(-1)?.state).toBe('success'),
+    40_000,
+  );
+  expectSaidOnce(fleet, sha);
+  expect(repeats, 'an agent was sent what it had').toEqual([]);
+  for (const replica of replicas) {
+    const output = replica.process().output();
+    expect(output, 'an error was logged').not.toContain('"level":50');
+    expect(output).not.toContain(canary);
+  }
+}
+
+/** No status of the commit was written twice, and none got two verdicts. */
+export function expectSaidOnce({ github }: Pick<ReplicaFleet, 'github'>, sha: string): void {
+  for (const context of new Set(github.records(sha).map((record) => record.context))) {
+    const said = github.records(sha, context).map(({ state, description }) => `${state} ${description}`);
+    for (const [index, one] of said.entries())
+      expect(one, `${context} of ${sha} was repeated`).not.toBe(said[index - 1]);
+    const verdicts = said.filter((one) => !one.startsWith('pending'));
+    expect(new Set(verdicts).size, `${context} of ${sha}: ${said.join(' | ')}`).toBeLessThanOrEqual(1);
+  }
+}
+
+function createReplica(
+  flags: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>>,
+): Replica {
+  const httpUrl = `http://${flags.http}`;
+  let process = spawnServeProcess(flags, environment);
+  return {
+    httpUrl,
+    process: () => process,
+    start: () => void (process = spawnServeProcess(flags, environment)),
+    isReady: async () => {
+      const answer = await fetch(new URL('/readyz', httpUrl)).catch(() => undefined);
+      return answer?.status === 200;
+    },
+  };
+}

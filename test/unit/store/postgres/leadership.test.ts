@@ -1,0 +1,80 @@
+import { beforeEach, expect, it } from 'vitest';
+import { MusterError } from '../../../../src/model/index.ts';
+import { createManualClock, createSilentLogger } from '../../../../src/runtime/index.ts';
+import { keepLeadership, type Leadership } from '../../../../src/store/postgres/leadership.ts';
+import type { Lease } from '../../../../src/store/postgres/lease.ts';
+
+let clock: ReturnType<typeof createManualClock>;
+let renew: () => Promise<boolean>;
+let released: number;
+let leadership: Leadership;
+
+beforeEach(() => {
+  clock = createManualClock();
+  renew = async () => true;
+  released = 0;
+  const lease: Lease = {
+    look: async () => ({ term: 7, holder: 'me', beat: 0 }),
+    take: async () => undefined,
+    renew: () => renew(),
+    release: async () => void (released += 1),
+    close: async () => undefined,
+  };
+  const deps = { lease, clock, logger: createSilentLogger() };
+  leadership = keepLeadership(7, 0, { leaseMs: 6_000, renewMs: 2_000 }, deps);
+});
+
+async function pass(ms: number): Promise<void> {
+  for (let step = 0; step < ms; step += 100) {
+    clock.advance(100);
+    await new Promise(setImmediate);
+  }
+}
+
+const away = () => Promise.reject(new MusterError('STORE_UNAVAILABLE', 'away', { disposition: 'transient' }));
+
+it('leads for as long as it is renewed', async () => {
+  await pass(60_000);
+  expect(leadership.leads()).toBe(true);
+});
+
+it('leads no longer than a lease without a renewal, and again when it succeeds', async () => {
+  renew = away;
+  await pass(5_900);
+  expect(leadership.leads()).toBe(true);
+  await pass(100);
+  expect(leadership.leads()).toBe(false);
+  renew = async () => true;
+  await pass(600);
+  expect(leadership.leads()).toBe(true);
+});
+
+it('counts from before a renewal was asked for', async () => {
+  let answer = (_: boolean) => {};
+  renew = () => new Promise((resolve) => (answer = resolve));
+  await pass(5_500);
+  answer(true);
+  await pass(2_400);
+  expect(leadership.leads()).toBe(true);
+  await pass(200);
+  expect(leadership.leads()).toBe(false);
+});
+
+it('a process that slept does not lead when it wakes', () => {
+  clock.advance(6_000);
+  expect(leadership.leads()).toBe(false);
+});
+
+it('says that another leads, and gives nothing back then', async () => {
+  renew = async () => false;
+  await pass(2_000);
+  await leadership.lost;
+  expect(leadership.leads()).toBe(false);
+  await leadership.resign();
+  expect(released).toBe(0);
+});
+
+it('gives it back once it ends', async () => {
+  await leadership.resign();
+  expect([leadership.leads(), released]).toEqual([false, 1]);
+});
