@@ -17,7 +17,10 @@ export async function writeLooseObject(gitDir: string, object: GitObject): Promi
     () => false,
   );
   if (present) return oid;
-  await mkdir(folder, { recursive: true });
+  // Not recursive: a repository that was moved away does not come back as folders.
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
   const header = Buffer.from(`${object.type} ${object.body.length}\0`);
   const temporary = join(folder, `tmp_obj_${randomUUID()}`);
   try {

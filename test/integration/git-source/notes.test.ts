@@ -1,4 +1,4 @@
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBuiltinRepository } from '../../../src/git-source/builtin/builtin-repository.ts';
@@ -197,6 +197,17 @@ describe('races', () => {
   function fakeHead(round: number): string {
     return git(bare, ['commit-tree', '-m', `Commit ${round}`, git(bare, ['mktree'])]);
   }
+});
+
+it('a repository that was moved away is missing, and does not come back as folders', async () => {
+  const source = open(bare);
+  await source.resolve(never);
+  renameSync(bare, `${bare}.away`);
+  await expect(
+    source.writeNote(ref, commitSha(fakeCommit(7)), Buffer.from('x'), 'Mine', never),
+  ).rejects.toMatchObject({ name: 'MusterError' });
+  expect(existsSync(bare)).toBe(false);
+  await source.close();
 });
 
 describe('a host that refuses the push', () => {

@@ -171,6 +171,11 @@ const queues = [
       'retry_on_failure: {initial_interval: 1s, max_interval: 1m, max_elapsed_time: 10m}',
     ],
     ['retry: a first pause above the longest', 'retry_on_failure: {initial_interval: 60s}'],
+    ['retry: off, with an early end', 'retry_on_failure: {enabled: false, max_elapsed_time: 5s}'],
+    [
+      'retry: short pauses and an early end',
+      'retry_on_failure: {initial_interval: 1s, max_interval: 5s, max_elapsed_time: 5s}',
+    ],
   ]),
   ...each(refusing('OC032'), http, [
     ['queue: no room', 'sending_queue: {queue_size: 0}'],
@@ -186,6 +191,7 @@ const queues = [
       'sending_queue: {sizer: items, queue_size: 100, batch: {sizer: items, min_size: 1000}}',
     ],
     ['queue: a key twice', 'sending_queue: {batch: {partition: {metadata_keys: [a, A]}}}'],
+    ['retry: an end before the usual longest pause', 'retry_on_failure: {max_elapsed_time: 5s}'],
     ['retry: a negative pause', 'retry_on_failure: {initial_interval: -1s}'],
     ['retry: a negative longest pause', 'retry_on_failure: {max_interval: -1s}'],
     [

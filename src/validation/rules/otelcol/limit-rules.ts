@@ -112,7 +112,7 @@ const queueValues: CollectorRule = {
         checkQueue(queue, report);
         checkQueueBatch(queue, report);
       }
-      checkRetry(getPath(value, 'retry_on_failure'), report);
+      checkRetry(getPath(value, 'retry_on_failure'), commonRetry.has(type), report);
     }
   },
 };
@@ -161,8 +161,13 @@ function checkBatchFits(
   report(min.at, `min_size (${least}) must be at most queue_size (${size}), or no batch would ever be full`);
 }
 
-function checkRetry(retry: ConfigNode | undefined, report: Report): void {
-  if (retry?.kind !== 'map') return;
+/** Exporters whose pauses are the common ones where they are not set; others have their own. */
+const commonRetry: ReadonlySet<string> = new Set(['otlp', 'otlp_grpc', 'otlphttp', 'otlp_http']);
+const second = 1_000_000_000n;
+const retryDefaults = { initial_interval: 5n * second, max_interval: 30n * second };
+
+function checkRetry(retry: ConfigNode | undefined, hasDefaults: boolean, report: Report): void {
+  if (retry?.kind !== 'map' || isFalseAt(retry, 'enabled') || isOpaque(getPath(retry, 'enabled'))) return;
   const durations = ['initial_interval', 'max_interval', 'max_elapsed_time'];
   for (const name of durations) {
     const scalar = scalarAt(retry, name);
@@ -171,10 +176,13 @@ function checkRetry(retry: ConfigNode | undefined, report: Report): void {
   const elapsed = scalarAt(retry, 'max_elapsed_time');
   const total = durationAt(retry, 'max_elapsed_time') ?? 0n;
   if (!elapsed || total <= 0n) return;
-  for (const name of ['initial_interval', 'max_interval']) {
-    const interval = durationAt(retry, name);
-    if (interval !== undefined && total < interval)
-      report(elapsed.at, `max_elapsed_time must not be shorter than ${name}`);
+  for (const name of ['initial_interval', 'max_interval'] as const) {
+    const isDefault = hasDefaults && isAbsentAt(retry, name);
+    const interval = isDefault ? retryDefaults[name] : durationAt(retry, name);
+    if (interval === undefined || total >= interval) continue;
+    const which = isDefault ? `${name}, which is ${interval / second}s where it is not set` : name;
+    report(elapsed.at, `max_elapsed_time must not be shorter than ${which}`);
+    return;
   }
 }
 
