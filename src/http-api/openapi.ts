@@ -23,9 +23,24 @@ const act = (summary: string, ...names: readonly string[]) => ({
         'application/json': { schema: { type: 'object', properties: { reason: { type: 'string' } } } },
       },
     },
-    responses: { 202: { description: 'accepted' }, 403: { description: 'needs the role operator' } },
+    responses: {
+      202: { description: 'accepted' },
+      400: { description: 'no JSON, or no reason' },
+      403: { description: 'needs the role operator' },
+      409: { description: 'it is another by now: look again' },
+      413: { description: 'the body is too large' },
+    },
   },
 });
+
+const text = { type: 'string' } as const;
+
+/** An act whose body holds more than a reason. */
+const actWith = (extra: Readonly<Record<string, object>>, summary: string, ...names: readonly string[]) => {
+  const { post } = act(summary, ...names);
+  const schema = { type: 'object', properties: { reason: text, ...extra } };
+  return { post: { ...post, requestBody: { content: { 'application/json': { schema } } } } };
+};
 
 const remove = (summary: string, ...names: readonly string[]) => ({ delete: act(summary, ...names).post });
 
@@ -106,10 +121,17 @@ export const openApi = {
     '/api/v1/rollouts/{id}/abort': act('Roll back what a rollout moved', 'id'),
     '/api/v1/rollouts/{id}/retry': act('Begin a rollout anew', 'id'),
     '/api/v1/rollouts/{id}/approve': act('Approve the step that a rollout waits for', 'id'),
-    '/api/v1/pins': act('Make last good, or the one before it, the target at once'),
+    '/api/v1/pins': actWith(
+      { tenant: text, config: text, to: { enum: ['last-good', 'previous'] } },
+      'Make last good, or the one before it, the target at once',
+    ),
     '/api/v1/pins/{tenant}/{config}': remove('Take a pin back', 'tenant', 'config'),
     '/api/v1/enrollments': list('Agents that wait for approval of their certificate'),
-    '/api/v1/agents/{uid}/approve': act('Approve an agent’s request for a certificate', 'uid'),
+    '/api/v1/agents/{uid}/approve': actWith(
+      { csrSha256: { ...text, description: 'the request that was looked at' } },
+      'Approve an agent’s request for a certificate',
+      'uid',
+    ),
     '/api/v1/agents/{uid}/restart': act('Tell an agent to restart', 'uid'),
     '/api/v1/agents/{uid}/retry': act('Offer a failed config again', 'uid'),
   },
