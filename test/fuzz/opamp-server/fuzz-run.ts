@@ -1,9 +1,9 @@
 import type { Parameters } from 'fast-check';
 import { seed } from '../../support/property.ts';
 
-const seconds = Number(process.env.MUSTER_FUZZ_SECONDS ?? 10);
+const seconds = Number(process.env.MUSTER_FUZZ_SECONDS ?? 5);
 
-/** What fast-check is to do with this part of the whole time, `MUSTER_FUZZ_SECONDS` or ten. */
+/** What fast-check is to do with this part of the whole time, `MUSTER_FUZZ_SECONDS` or five. */
 export function runFor<T>(part: number): Parameters<T> {
   const interruptAfterTimeLimit = seconds * 1000 * part;
   return { seed, numRuns: 10_000_000, interruptAfterTimeLimit, markInterruptAsFailure: false };
