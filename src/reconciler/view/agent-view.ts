@@ -64,11 +64,14 @@ export function viewAgentDetail(
   };
 }
 
+/** Words of collectors and pods. Others are an agent's own, and could quote anything of its config. */
+const knownStatus = /^(?:Status[A-Z][A-Za-z]{1,24}|Running|Pending|Succeeded|Failed|Unknown)$/;
+
 function viewHealth(name: string, health: ComponentHealth): ComponentHealthView {
   return {
     name,
     healthy: health.healthy,
-    status: health.status,
+    status: knownStatus.test(health.status) ? health.status : '',
     error: health.lastError,
     children: [...health.components].map(([child, own]) => viewHealth(child, own)),
   };

@@ -3,22 +3,29 @@ import { describe, expect, it } from 'vitest';
 import { collectorText, oneTenant, startTestService } from '../../support/service.ts';
 
 /** One request with exactly these headers; fetch would set Host itself. */
-function ask(
+function exchange(
   base: string,
   path: string,
   headers: Readonly<Record<string, string>>,
   method = 'GET',
   body = '',
-): Promise<number> {
+): Promise<{ readonly status: number; readonly text: string }> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(base);
     const call = request({ hostname, port, path, method, headers }, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode ?? 0);
+      let text = '';
+      answer.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+      });
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
     });
     call.on('error', reject);
     call.end(body);
   });
+}
+
+async function ask(...question: Parameters<typeof exchange>): Promise<number> {
+  return (await exchange(...question)).status;
 }
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
@@ -71,7 +78,9 @@ describe('16 the API', () => {
     expect((await read('/api/v1/tenants', 'root')).text).toContain('acme');
     expect((await read('/api/v1/tenants', 'glo')).text).not.toContain('acme');
     expect((await read('/api/v1/tenants/acme', 'glo')).status).toBe(404);
-    expect((await read('/api/v1/agents?tenant=acme', 'glo')).text).toBe('{"items":[],"total":0,"next":null}');
+    expect((await read('/api/v1/agents?tenant=acme', 'glo')).text).toBe(
+      '{"items":[],"total":0,"next":null,"of":0,"facets":{}}',
+    );
     expect((await read(`/api/v1/agents/${agent.state().uid}`, 'glo')).status).toBe(404);
     expect((await read('/api/v1/problems', 'glo')).text).not.toContain('acme');
     expect((await read('/api/v1/revisions', 'glo')).text).not.toContain('acme');
@@ -144,13 +153,14 @@ describe('16 the API', () => {
     await using service = await startTestService({ files: oneTenant });
     const base = service.app().httpUrl;
     const host = new URL(base).host;
-    for (const path of [
-      '/api/v1/../../etc/passwd',
-      '/api/v1/agents/..%2f..%2fetc%2fpasswd',
-      '/%2e%2e/%2e%2e/package.json',
-      '/api/v1/revisions/%00',
-    ])
+    for (const path of ['/api/v1/agents/..%2f..%2fetc%2fpasswd', '/api/v1/revisions/%00'])
       expect(await ask(base, path, { host }), path).toBe(404);
+    // What names no resource of the API is a view of the page, whatever it spells.
+    for (const path of ['/api/v1/../../etc/passwd', '/%2e%2e/%2e%2e/package.json', '/..%2f..%2fetc/passwd']) {
+      const { status, text } = await exchange(base, path, { host });
+      if (status === 200) expect(text, path).toMatch(/^<!doctype html>/i);
+      else expect(status, path).toBe(404);
+    }
     expect(await ask(base, '/api/v1/agents?selector=%28', { host })).toBe(400);
   });
 });
