@@ -171,7 +171,6 @@ const queues = [
       'retry_on_failure: {initial_interval: 1s, max_interval: 1m, max_elapsed_time: 10m}',
     ],
     ['retry: a first pause above the longest', 'retry_on_failure: {initial_interval: 60s}'],
-    ['retry: off, with an early end', 'retry_on_failure: {enabled: false, max_elapsed_time: 5s}'],
     [
       'retry: short pauses and an early end',
       'retry_on_failure: {initial_interval: 1s, max_interval: 5s, max_elapsed_time: 5s}',

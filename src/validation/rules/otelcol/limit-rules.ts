@@ -167,6 +167,7 @@ const second = 1_000_000_000n;
 const retryDefaults = { initial_interval: 5n * second, max_interval: 30n * second };
 
 function checkRetry(retry: ConfigNode | undefined, hasDefaults: boolean, report: Report): void {
+  // Whether one that is off is looked at differs from release to release.
   if (retry?.kind !== 'map' || isFalseAt(retry, 'enabled') || isOpaque(getPath(retry, 'enabled'))) return;
   const durations = ['initial_interval', 'max_interval', 'max_elapsed_time'];
   for (const name of durations) {
