@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 // Kills, restarts and faults of disks take minutes: `npm run test:faults` runs them.
 const faults = process.env.MUSTER_FAULT_SEEDS === undefined ? ['test/faults/**'] : [];
-const pure = ['test/unit/**/*.test.ts', 'test/golden/**/*.test.ts'];
+const pure = ['unit', 'golden', 'property', 'docs', 'architecture', 'e2e/rollouts'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
 
 export default defineConfig({
   test: {
