@@ -58,10 +58,10 @@ function pendingSum(summary: StatusSummary, tenants: readonly JudgedTenant[]): V
 
 function sumText(tenants: readonly JudgedTenant[]): string {
   const stepped = tenants.filter(
-    ({ summary, verdict }) => (summary.rollouts || summary.packages) && verdict.state === 'pending',
+    ({ summary, verdict }) => (summary.rollouts || hasPackages(summary)) && verdict.state === 'pending',
   );
   if (stepped.length > 0) return fitList('', stepped.map(told), '; ');
-  if (tenants.some(({ summary }) => summary.packages)) return fitList('', tenants.map(told), '; ');
+  if (tenants.some(({ summary }) => hasPackages(summary))) return fitList('', tenants.map(told), '; ');
   const settled = tenants.every(({ verdict }) => verdict.state !== 'pending');
   return rolloutVerdict({
     agents: sumCounts(tenants.map(({ summary }) => summary.agents)),
@@ -70,6 +70,11 @@ function sumText(tenants: readonly JudgedTenant[]): string {
     settled,
     starting: !settled && tenants.some(({ summary }) => summary.starting),
   }).text;
+}
+
+/** A Package that reaches nobody says nothing. */
+function hasPackages({ packages }: TenantSummary): boolean {
+  return (packages?.matched ?? 0) > 0;
 }
 
 function sumCounts(all: readonly AgentCounts[]): AgentCounts {

@@ -42,7 +42,7 @@ function endOf(revision: TrackedRevision, { tenants }: StatusSummary): Partial<F
     case 'success':
       return {
         convergedAt: new Date(movedAt).toISOString(),
-        seconds: Math.max(0, movedAt - takenUpAt) / 1_000,
+        seconds: Math.round(Math.max(0, movedAt - takenUpAt)) / 1_000,
       };
     case 'failure': {
       const all = tenants.flatMap(({ rollouts, packages }) => [

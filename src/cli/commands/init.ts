@@ -18,7 +18,7 @@ export function addInitCommand(program: Command, console: Console): void {
       const written = await scaffold(root, options.tenant);
       for (const path of written) console.out(`wrote ${path}\n`);
       console.out(
-        `\nNext: muster token create --tenant ${options.tenant} --name first, then muster validate ${dir}\n`,
+        `\nNext: muster token create --tenant ${options.tenant} --name first, add the line that it prints to\ntenants/${options.tenant}/tenant.yaml, then muster validate ${dir}\n`,
       );
     });
 }

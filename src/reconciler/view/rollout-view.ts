@@ -12,7 +12,7 @@ import type { Unit } from '../rollouts/rollout-book.ts';
 import { agentsOf } from '../rollouts/unit-agents.ts';
 import type { World } from '../world.ts';
 
-/** Rollouts in scope, those that go on or have failed first. */
+/** Rollouts in scope: those that go on or have failed first, those that reach nobody last. */
 export function listRollouts(world: World, scope: string): readonly RolloutView[] {
   const units = [...world.rollouts.units()].filter(
     ({ tenant, present }) => present && (scope === '*' || scope === tenant),
@@ -20,7 +20,8 @@ export function listRollouts(world: World, scope: string): readonly RolloutView[
   return units.map(viewRollout).sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
 }
 
-function rank({ phase }: RolloutView): number {
+function rank({ phase, agents }: RolloutView): number {
+  if (agents.matched === 0) return 3;
   return phase === 'running' ? 0 : phase === 'passed' ? 2 : 1;
 }
 

@@ -46,6 +46,15 @@ describe('the status of a commit that changes a Package', () => {
     expect(told(standing(some))).toBe(expected);
   });
 
+  it('says nothing beside configs of several tenants where it reaches nobody', () => {
+    const packages = standing({});
+    const tenants = ['acme', 'globex'].map((name) =>
+      tenant({ tenant: name, packages, agents: counts(healthy) }),
+    );
+    const [fleet] = composeStatus(summary(tenants));
+    expect(fleet).toMatchObject({ context: 'muster/fleet', description: '8/8 applied and healthy' });
+  });
+
   it('names the hosts that failed, without an agent’s own words', () => {
     const failures = [{ uid: 'u', host: 'web-17', reason: 'token=abc' }];
     const packages = standing({ matched: 2, connected: 2, installed: 1, failed: 1, failures });
