@@ -24,6 +24,7 @@ import {
   type PackageRoute,
   type PackageRouteDeps,
 } from './package-files/index.ts';
+import { createPolls } from './polls.ts';
 import type { OpampHandler, OpampMetrics, ReplyError, Session } from './ports.ts';
 import {
   createOfferEncoder,
@@ -91,7 +92,14 @@ export function createOpampServer(options: OpampServerOptions, deps: OpampServer
   const delivery = createDelivery(context);
   const webSocket = createWebSocketTransport(context, delivery, gate.greeted);
   const packages = createPackages(context, deps);
-  const endpoint = createEndpoint(context, gate, createHttpTransport(context), webSocket, packages);
+  const polls = createPolls(context);
+  const endpoint = createEndpoint(
+    context,
+    gate,
+    createHttpTransport(context.options, polls, context.random),
+    webSocket,
+    packages,
+  );
   const listener = createListener(context, endpoint);
   let stopLiveness: (() => void) | undefined;
   return {
@@ -122,7 +130,7 @@ export function createOpampServer(options: OpampServerOptions, deps: OpampServer
     async close() {
       gate.shut();
       stopLiveness?.();
-      for (const connection of context.connections) connection.webSocket.terminate();
+      for (const connection of context.connections) connection.wire.terminate();
       await listener.close();
     },
   };
