@@ -65,7 +65,6 @@ export function createEndpoint(
       else answer(request, response, caller, verdict);
     },
     upgrade(request, socket, head) {
-      // Until the upgrade is accepted nobody else listens, and a reset would end the process.
       socket.on('error', destroySocket);
       const verdict = gate.admit(describeCaller(request), 'ws');
       if (verdict instanceof Promise) void verdict.then((settled) => connect(request, socket, head, settled));
@@ -74,11 +73,13 @@ export function createEndpoint(
   };
 }
 
-function destroySocket(this: Duplex): void {
+/** Until an upgrade is accepted nobody else listens, and a reset would end the process. */
+export function destroySocket(this: Duplex): void {
   this.destroy();
 }
 
-function judgeRequest(request: IncomingMessage): { status: number; reason: string } | undefined {
+/** Why a request to the OpAMP URL is neither an upgrade nor a poll, if it is not. */
+export function judgeRequest(request: IncomingMessage): { status: number; reason: string } | undefined {
   if (request.method === 'GET')
     return { status: 426, reason: 'upgrade to a WebSocket, or POST application/x-protobuf' };
   if (request.method !== 'POST')

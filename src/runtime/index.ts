@@ -8,3 +8,4 @@ export * from './public-address.ts';
 export * from './schedule.ts';
 export * from './service-settings.ts';
 export * from './settings.ts';
+export * from './stream-pair.ts';
