@@ -63,4 +63,5 @@ export function serveRelayWorker(own: WorkerProcess): void {
   own.on('SIGTERM', () => {});
   own.on('SIGINT', () => {});
   own.on('disconnect', () => own.exit(0));
+  tell({ kind: 'ready' });
 }

@@ -17,6 +17,8 @@ export type ToWorker =
 
 /** What it tells. */
 export type FromWorker =
+  /** First: what is told before is lost. */
+  | { readonly kind: 'ready' }
   | { readonly kind: 'listening'; readonly url: string }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly hint: string }
   | { readonly kind: 'linked'; readonly linked: boolean };

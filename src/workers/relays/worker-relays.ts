@@ -34,8 +34,7 @@ export async function startWorkerRelays(
   const tell = (worker: Worker, message: ToWorker): void => {
     if (worker.isConnected()) worker.send(message);
   };
-  function fork(number: number): Promise<string> {
-    const worker = cluster.fork();
+  function begin(worker: Worker, number: number): void {
     tell(worker, {
       kind: 'start',
       options,
@@ -44,6 +43,9 @@ export async function startWorkerRelays(
       worker: number,
     });
     tell(worker, { kind: 'aim', address });
+  }
+  function fork(number: number): Promise<string> {
+    const worker = cluster.fork();
     worker.once('exit', (code, signal) => {
       linked.delete(worker);
       if (stopping) return;
@@ -55,7 +57,8 @@ export async function startWorkerRelays(
     });
     return new Promise((resolve, reject) => {
       worker.on('message', (message: FromWorker) => {
-        if (message.kind === 'listening') resolve(message.url);
+        if (message.kind === 'ready') begin(worker, number);
+        else if (message.kind === 'listening') resolve(message.url);
         else if (message.kind === 'failed') reject(failure(message));
         else if (message.linked) linked.add(worker);
         else linked.delete(worker);
