@@ -7,14 +7,16 @@ import { type Caller, describeCaller } from '../describe-caller.ts';
 import { destroySocket, type Endpoint, judgeRequest } from '../endpoint.ts';
 import { sendAnswer } from '../http-transport.ts';
 import type { ResolvedOptions } from '../options.ts';
-import { type Refusal, refuse, refuseUpgrade } from '../refusal.ts';
+import type { Session } from '../ports.ts';
+import { refuse, refuseUpgrade } from '../refusal.ts';
 import { createUpgrader } from '../websocket-transport.ts';
 import { frameType } from './frames.ts';
 import { alone, type Line } from './line.ts';
+import type { RelayVerdict } from './messages.ts';
 
 export interface DoorDeps {
-  /** The line to the server; undefined while there is none. */
-  readonly line: () => Line | undefined;
+  /** The line to the server; where there is none, the next one that there is soon, or undefined. */
+  readonly line: () => Promise<Line | undefined> | Line | undefined;
   readonly nextId: () => number;
   /** Takes an upgraded connection. */
   readonly hold: (id: number, caller: Caller, webSocket: WebSocket, socket: Duplex) => void;
@@ -26,27 +28,36 @@ export interface DoorDeps {
   readonly openHttp?: () => Promise<Duplex>;
 }
 
+type Refused = Extract<RelayVerdict, { kind: 'refused' }>;
+
+/** A caller that may go on, and where it was asked for. */
+interface Accepted extends Extract<RelayVerdict, { kind: 'accepted' }> {
+  readonly line: Line;
+}
+
 /** The URL of both transports at a relay: the server judges every caller, and nothing of one that it refuses is kept. */
 export function createDoor(options: ResolvedOptions, deps: DoorDeps): Endpoint {
   const upgrader = createUpgrader(options);
   const readBody = createBodyReader(options);
   let asked = 0;
 
-  function judgeRoom(): Refusal | undefined {
-    if (!deps.line()) return { ...alone, retryAfterSeconds: deps.retryAfter() };
-    const crowded = asked >= options.maxPendingHandshakes || deps.full();
-    if (!crowded) return undefined;
-    return { status: 503, reason: 'too many connections', retryAfterSeconds: deps.retryAfter() };
+  function overloaded(reason: string): Refused {
+    return { kind: 'refused', status: 503, reason, retryAfterSeconds: deps.retryAfter() };
   }
 
-  async function ask(id: number, transport: 'ws' | 'http', caller: Caller) {
-    const refusal = judgeRoom();
-    const line = deps.line();
-    if (refusal || !line) return { kind: 'refused', ...(refusal ?? alone) } as const;
+  async function ask(
+    id: number,
+    transport: Session['transport'],
+    caller: Caller,
+  ): Promise<Refused | Accepted> {
+    if (asked >= options.maxPendingHandshakes || deps.full()) return overloaded('too many connections');
     asked += 1;
     try {
+      // While another server takes over, callers wait rather than be sent away for longer than that takes.
+      const line = await deps.line();
+      if (!line) return overloaded(alone.reason);
       const verdict = await line.ask(id, transport, caller);
-      return verdict.kind === 'refused' ? verdict : ({ ...verdict, line } as const);
+      return verdict.kind === 'refused' ? verdict : { ...verdict, line };
     } finally {
       asked -= 1;
     }

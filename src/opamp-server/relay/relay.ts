@@ -36,6 +36,8 @@ export interface Relay {
 
 /** Connections that stay without a server for longer are sent elsewhere. */
 const aloneMs = 30_000;
+/** How long callers wait for a server before they are sent away: taking over takes some seconds. */
+const patienceMs = 10_000;
 const leaveOverMs = 5_000;
 const drainCheckMs = 20;
 
@@ -48,6 +50,7 @@ export function createRelay(given: OpampServerOptions, deps: RelayDeps): Relay {
     ...(given.tls && { tls: { ...given.tls, extraClientCas: () => clientCas } }),
   });
   let line: Line | undefined;
+  const waiting = new Set<(line: Line | undefined) => void>();
   let cancelAlone = () => {};
   let lastId = 0;
   const carried = createCarriedConnections(options, () => line);
@@ -62,6 +65,16 @@ export function createRelay(given: OpampServerOptions, deps: RelayDeps): Relay {
     cancelAlone = clock.after(aloneMs, () => closeOver(leaveOverMs, 1001, 'no server decides'));
   }
 
+  /** The line that is made soon; undefined where none is. */
+  function nextLine(): Promise<Line | undefined> {
+    return new Promise((resolve) => {
+      waiting.add(resolve);
+      clock.after(patienceMs, () => {
+        if (waiting.delete(resolve)) resolve(undefined);
+      });
+    });
+  }
+
   function attach(stream: Duplex): Promise<void> {
     line?.close();
     return new Promise((resolve) => {
@@ -74,6 +87,8 @@ export function createRelay(given: OpampServerOptions, deps: RelayDeps): Relay {
           line = own;
           logger.info({ connections: carried.size }, 'a server is linked');
           carried.takeUp(own);
+          for (const resolve of waiting) resolve(own);
+          waiting.clear();
         },
         onOrder: carried.obey,
         onClosed(reason) {
@@ -86,7 +101,7 @@ export function createRelay(given: OpampServerOptions, deps: RelayDeps): Relay {
   }
 
   const door = createDoor(options, {
-    line: () => line,
+    line: () => line ?? nextLine(),
     nextId: () => (lastId = (lastId + 1) % 0xffff_ffff),
     hold: carried.hold,
     retryAfter: () => jitterRetryAfter(options.retryAfterMs, random),

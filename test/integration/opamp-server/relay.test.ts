@@ -19,7 +19,6 @@ import {
   managed,
   poll,
   renderedConfig,
-  send,
   uidA,
   uidB,
 } from '../../conformance/opamp-server/harness.ts';
@@ -74,13 +73,28 @@ async function startRelay(clock: Clock = createSystemClock()) {
 const hello = { uid: uidA, sequence: 0, capabilities: managed };
 
 describe('a relay', () => {
-  it('tells callers to come back while no server is linked, and passes nothing on', async () => {
-    const { url } = await startRelay();
-    await expect(connectAgent({ url })).rejects.toMatchObject({ status: 503 });
-    const answer = await poll({ url }, hello);
+  it('lets callers wait for a server for ten seconds, then tells them to come back', async () => {
+    const clock = createManualClock();
+    const { url } = await startRelay(clock);
+    const refusals = [connectAgent({ url }).catch((error) => error), poll({ url }, hello)] as const;
+    const waited = eventually(async () => {
+      clock.advance(1_000);
+      return Promise.race([refusals[1], undefined]);
+    });
+    expect(await refusals[0]).toMatchObject({ status: 503 });
+    const answer = await refusals[1];
     expect(answer.status).toBe(503);
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
-    expect((await send({ url }, 'GET', {})).status).toBe(503);
+    await waited;
+  });
+
+  it('serves who came before its server did', async () => {
+    const { url, attach } = await startRelay();
+    const early = poll({ url }, hello);
+    const server = createServer();
+    await attach(server);
+    expect((await early).status).toBe(200);
+    expect(server.reports).toHaveLength(1);
   });
 
   it('keeps connections when its server goes: the next one asks who they are and is answered', async () => {
