@@ -50,6 +50,7 @@ export async function startReplica(settings: ServiceSettings, deps: ServiceDeps)
     opened.push(relays.close);
     const standbyApp = createStandbyApp({
       readiness: () => readiness(state, relays),
+      connections: relays.connections,
       openToLeader: (signal) => {
         if (!state.leader) return Promise.reject(new Error('nobody leads'));
         return dialPeer(state.leader, key, 'muster-api', signal);

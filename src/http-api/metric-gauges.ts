@@ -74,12 +74,22 @@ export function addGauges(registry: Registry, sources: MetricSources): void {
 
 /** Adds whether this process decides. */
 export function addLeads(registry: Registry, leads: () => boolean): void {
+  addGauge(registry, 'muster_leads', 'Whether this process decides: 1 or 0', () => (leads() ? 1 : 0));
+}
+
+/** Adds how many connections of agents this process carries for another. */
+export function addCarried(registry: Registry, connections: () => number): void {
+  const help = 'Connections of agents that this process carries for the one that leads';
+  addGauge(registry, 'muster_relay_connections', help, connections);
+}
+
+function addGauge(registry: Registry, name: string, help: string, read: () => number): void {
   new Gauge({
-    name: 'muster_leads',
-    help: 'Whether this process decides: 1 or 0',
+    name,
+    help,
     registers: [registry],
     collect() {
-      this.set(leads() ? 1 : 0);
+      this.set(read());
     },
   });
 }

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { FleetEvent } from '../model/index.ts';
-import { addGauges, addLeads, type MetricSources } from './metric-gauges.ts';
+import { addCarried, addGauges, addLeads, type MetricSources } from './metric-gauges.ts';
 
 /** The service's own measurements, in Prometheus' text form. */
 export interface Metrics {
@@ -84,8 +84,9 @@ export function createMetrics(sources: MetricSources): Metrics {
 }
 
 /** What a process measures that stands by: that it does not lead. */
-export function createStandbyMetrics(): Pick<Metrics, 'text' | 'contentType'> {
+export function createStandbyMetrics(connections: () => number): Pick<Metrics, 'text' | 'contentType'> {
   const registry = new Registry();
   addLeads(registry, () => false);
+  addCarried(registry, connections);
   return { text: () => registry.metrics(), contentType: registry.contentType };
 }

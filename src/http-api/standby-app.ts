@@ -9,12 +9,14 @@ export interface StandbyDeps {
   /** Whether agents and callers that come here reach the process that leads. */
   readonly readiness: () => Readiness;
   readonly openToLeader: OpenToLeader;
+  /** Connections of agents that it carries. */
+  readonly connections: () => number;
 }
 
 /** What a process answers that does not lead: its own probes and metrics; the rest it asks the one that does. */
-export function createStandbyApp({ readiness, openToLeader }: StandbyDeps): Hono<ApiEnv> {
+export function createStandbyApp({ readiness, openToLeader, connections }: StandbyDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
-  const metrics = createStandbyMetrics();
+  const metrics = createStandbyMetrics(connections);
   app.get('/healthz', (context) => context.json({ status: 'ok' }));
   app.get('/readyz', (context) => {
     const { ready, body } = readiness();

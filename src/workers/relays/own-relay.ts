@@ -39,6 +39,7 @@ export async function startOwnRelay(options: OpampServerOptions, deps: OwnRelayD
       keeper.aim(next);
     },
     areLinked: relay.isAttached,
+    connections: relay.connectionCount,
     drain: relay.drain,
     async close() {
       keeper.close();

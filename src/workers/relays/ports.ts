@@ -13,6 +13,7 @@ export interface Relays {
   aim(target: RelayTarget | undefined): void;
   /** Whether agents that come here are served. */
   areLinked(): boolean;
+  connections(): number;
   /** Closes everyone with 1001, jittered; resolves when all are gone, at once on abort. */
   drain(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;

@@ -32,7 +32,7 @@ export function serveRelayWorker(own: WorkerProcess): void {
     const started = await startOwnRelay(options, deps);
     tell({ kind: 'listening', url: started.url });
     const repeat = (): void => {
-      tell({ kind: 'linked', linked: started.areLinked() });
+      tell({ kind: 'state', linked: started.areLinked(), connections: started.connections() });
       clock.after(tellEveryMs, repeat);
     };
     repeat();

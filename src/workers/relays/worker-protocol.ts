@@ -21,4 +21,4 @@ export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'listening'; readonly url: string }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly hint: string }
-  | { readonly kind: 'linked'; readonly linked: boolean };
+  | { readonly kind: 'state'; readonly linked: boolean; readonly connections: number };

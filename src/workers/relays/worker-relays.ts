@@ -24,7 +24,7 @@ export async function startWorkerRelays(
   options: OpampServerOptions,
   { clock, logger, logLevel, key, own }: WorkerRelaysDeps,
 ): Promise<Relays> {
-  const linked = new Set<Worker>();
+  const states = new Map<Worker, { readonly linked: boolean; readonly connections: number }>();
   let address: PeerAddress | undefined;
   let stopping = false;
   // Who accepts first has the connection: three times as fast as handing sockets around.
@@ -47,7 +47,7 @@ export async function startWorkerRelays(
   function fork(number: number): Promise<string> {
     const worker = cluster.fork();
     worker.once('exit', (code, signal) => {
-      linked.delete(worker);
+      states.delete(worker);
       if (stopping) return;
       logger.error({ worker: number, code, signal }, 'a socket process ended; another takes its place');
       clock.after(restartMs, () => {
@@ -60,8 +60,7 @@ export async function startWorkerRelays(
         if (message.kind === 'ready') begin(worker, number);
         else if (message.kind === 'listening') resolve(message.url);
         else if (message.kind === 'failed') reject(failure(message));
-        else if (message.linked) linked.add(worker);
-        else linked.delete(worker);
+        else states.set(worker, message);
       });
       worker.once('exit', () => reject(new Error('a socket process ended at once')));
     });
@@ -90,7 +89,8 @@ export async function startWorkerRelays(
         address = target?.kind === 'own' ? own : target?.address;
         for (const worker of workers()) tell(worker, { kind: 'aim', address });
       },
-      areLinked: () => linked.size > 0,
+      areLinked: () => [...states.values()].some(({ linked }) => linked),
+      connections: () => [...states.values()].reduce((sum, { connections }) => sum + connections, 0),
       drain: end,
       close: () => end(AbortSignal.abort()),
     };

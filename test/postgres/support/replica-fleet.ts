@@ -17,7 +17,8 @@ import { createMessageReader } from './server-messages.ts';
 export interface Replica {
   readonly httpUrl: string;
   process(): SpawnedServe;
-  start(): void;
+  /** With further environment variables, where they are given. */
+  start(further?: Readonly<Record<string, string>>): void;
   /** Whether it is ready: it leads and has a snapshot, or it reaches the one that does. */
   isReady(): Promise<boolean>;
   leads(): Promise<boolean>;
@@ -67,6 +68,7 @@ const canary = 'CANARY-7f3a91-do-not-leak';
 export async function startReplicaFleet(
   store: string,
   counts: { readonly replicas: number; readonly agents: number },
+  further: Readonly<Record<string, string>> = {},
 ): Promise<ReplicaFleet> {
   const folder = makeTemporaryDir();
   const repo = makeRepo(join(folder.path, 'repo'));
@@ -81,6 +83,7 @@ export async function startReplicaFleet(
     MUSTER_STATUS_API_URL: github.apiUrl,
     MUSTER_STATUS_REPO: 'acme/fleet',
     MUSTER_SERVER_KEY: 'the same on every replica, thirty-two or more',
+    ...further,
   };
   const ports: number[] = [];
   const replicas: Replica[] = [];
@@ -140,8 +143,10 @@ export async function startReplicaFleet(
       return undefined;
     }, 40_000);
   const leader = () => leaderBeside();
+  const token = further.MUSTER_API_TOKENS?.split(':').at(-1);
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const get = async <Body>(path: string) =>
-    (await (await fetch(new URL(`/api/v1${path}`, (await leader()).httpUrl))).json()) as Body;
+    (await (await fetch(new URL(`/api/v1${path}`, (await leader()).httpUrl), { headers })).json()) as Body;
   const fleet: ReplicaFleet = {
     replicas,
     agents,
@@ -184,7 +189,12 @@ export async function startReplicaFleet(
 /** The commit went out whole, by whichever replica; everything was said and sent once, and no secret was logged. */
 export async function expectConverged(fleet: ReplicaFleet, sha: string): Promise<void> {
   const { agents, github, replicas, repeats } = fleet;
-  await eventuallyHolds(async () => expect(await fleet.status(sha)).toBe('success'), 40_000);
+  await eventuallyHolds(async () => expect(await fleet.status(sha)).toBe('success'), 60_000).catch(
+    async (error: Error) => {
+      error.message += `\n${await tellState(fleet)}`;
+      throw error;
+    },
+  );
   await eventuallyHolds(async () => expect(await fleet.applied()).toBe(agents.length), 40_000);
   expect(new Set(agents.map((agent) => agent.state().hash)).size).toBe(1);
   await eventuallyHolds(
@@ -198,6 +208,16 @@ export async function expectConverged(fleet: ReplicaFleet, sha: string): Promise
     expect(output, 'an error was logged').not.toContain('"level":50');
     expect(output).not.toContain(canary);
   }
+}
+
+/** What the leader knows of rollouts and agents: why something did not come to its end. */
+async function tellState(fleet: ReplicaFleet): Promise<string> {
+  const { items } = await fleet.get<Page<AgentView>>('/agents');
+  const agents = items.map(
+    ({ uid, delivery, sync, health, connected, reason }) =>
+      `${uid} ${delivery} ${sync} ${health} ${connected ? 'connected' : 'gone'} ${reason ?? ''}`,
+  );
+  return [JSON.stringify(await fleet.rollout()), ...agents].join('\n');
 }
 
 /** No status of the commit was written twice, and none got two verdicts. */
@@ -227,7 +247,7 @@ function createReplica(
   return {
     httpUrl,
     process: () => process,
-    start: () => void (process = spawnServeProcess(flags, environment)),
+    start: (further = {}) => void (process = spawnServeProcess(flags, { ...environment, ...further })),
     isReady: async () => (await probe()).ready,
     leads: async () => {
       const { ready, leads } = await probe();
