@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createMetrics } from '../../src/http-api/index.ts';
+import { createMetrics, createStandbyMetrics } from '../../src/http-api/index.ts';
 import { environmentName, type Setting, settings } from '../../src/runtime/index.ts';
 import { codeBlocks, codeSpans, listDocs, readDoc, repoRoot } from '../support/docs.ts';
 
@@ -33,7 +33,7 @@ for (const setting of settings as readonly Setting[]) {
 const counts = {} as Parameters<typeof createMetrics>[0]['counts'] extends () => infer Counts
   ? Counts
   : never;
-const registered = await createMetrics({
+const ofLeader = await createMetrics({
   counts: () => counts,
   problems: () => ({ errors: 0, warnings: 0 }),
   tenants: () => [],
@@ -43,6 +43,7 @@ const registered = await createMetrics({
   leads: () => true,
   storeWaiting: () => 0,
 }).text();
+const registered = ofLeader + (await createStandbyMetrics(() => 0).text());
 
 function isMetric(name: string): boolean {
   if (registered.includes(`# TYPE ${name} `)) return true;
