@@ -9,7 +9,7 @@ import { type GithubStandIn, startGithub } from '../../support/git-host-github.t
 import { makeRepo, makeTemporaryDir } from '../../support/git-repo.ts';
 import { type SpawnedServe, spawnServeProcess } from '../../support/serve-process.ts';
 import { collectorText } from '../../support/service.ts';
-import { createBalancer } from './balancer.ts';
+import { type Balancer, createBalancer } from './balancer.ts';
 import { freePort } from './postgres-cluster.ts';
 import { createMessageReader } from './server-messages.ts';
 
@@ -17,6 +17,8 @@ import { createMessageReader } from './server-messages.ts';
 export interface Replica {
   readonly httpUrl: string;
   process(): SpawnedServe;
+  /** What other replicas reach it by. */
+  readonly wire: Balancer;
   /** With further environment variables, where they are given. */
   start(further?: Readonly<Record<string, string>>): void;
   /** Whether it is ready: it leads and has a snapshot, or it reaches the one that does. */
@@ -90,8 +92,10 @@ export async function startReplicaFleet(
   for (let index = 0; index < counts.replicas; index += 1) {
     const [opamp, http, peer] = [await freePort(), await freePort(), await freePort()];
     ports.push(opamp);
+    const wire = await createBalancer({ targets: [peer] });
     replicas.push(
       createReplica(
+        wire,
         {
           repo: repo.dir,
           'data-dir': join(folder.path, `data-${index}`),
@@ -100,7 +104,7 @@ export async function startReplicaFleet(
           peer: `127.0.0.1:${peer}`,
           poll: '1s',
         },
-        environment,
+        { ...environment, MUSTER_PEER_ADVERTISE: `127.0.0.1:${wire.port}` },
       ),
     );
   }
@@ -177,7 +181,7 @@ export async function startReplicaFleet(
     async [Symbol.asyncDispose]() {
       for (const agent of agents) agent.stop();
       await Promise.all(replicas.map((replica) => replica.process().end('SIGKILL')));
-      await balancer.close();
+      await Promise.all([balancer, ...replicas.map(({ wire }) => wire)].map((one) => one.close()));
       await github.server.close();
       folder.remove();
     },
@@ -232,6 +236,7 @@ export function expectSaidOnce({ github }: Pick<ReplicaFleet, 'github'>, sha: st
 }
 
 function createReplica(
+  wire: Balancer,
   flags: Readonly<Record<string, string>>,
   environment: Readonly<Record<string, string>>,
 ): Replica {
@@ -246,6 +251,7 @@ function createReplica(
   };
   return {
     httpUrl,
+    wire,
     process: () => process,
     start: (further = {}) => void (process = spawnServeProcess(flags, { ...environment, ...further })),
     isReady: async () => (await probe()).ready,
