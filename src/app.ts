@@ -11,6 +11,7 @@ import { actsWhileLeading } from './app/only-while-leading.ts';
 import { applyCredentials, createHandler } from './app/opamp-handler.ts';
 import { openCredentials } from './app/open-credentials.ts';
 import { openNotifier } from './app/open-notifier.ts';
+import { openSignIn } from './app/open-sign-in.ts';
 import { openStore } from './app/open-store.ts';
 import { watchPullRequests } from './app/pull-requests.ts';
 import { readTls } from './app/read-tls.ts';
@@ -98,7 +99,8 @@ async function wire(
 ): Promise<App> {
   const { clock, logger, random } = deps;
   const { dataDir, instance } = settings;
-  const access = createApiAccess(settings.http.tokens);
+  const access = createApiAccess(settings.http.tokens, settings.oidc !== undefined);
+  const signIn = openSignIn(settings, { clock, logger });
   await makeDataDir(dataDir);
   const { store, leads, superseded } = await openStore(settings, deps);
   opened.push(() => store.close());
@@ -279,7 +281,8 @@ async function wire(
   opampAddress = await opamp.listen();
   opened.push(() => opamp.close());
   const api = createApp({
-    authorize: access.authorize,
+    ...access,
+    ...signIn,
     view,
     acts: actsWhileLeading(createActs(reconciler, poller, desk, serverAuthorities), leads),
     metrics,

@@ -3,6 +3,7 @@ export * from './clock.ts';
 export * from './load-settings.ts';
 export * from './logger.ts';
 export type { NotifySettings } from './notify-settings.ts';
+export type { OidcSettings } from './oidc-settings.ts';
 export * from './parse-duration.ts';
 export * from './public-address.ts';
 export * from './schedule.ts';
