@@ -21,6 +21,7 @@ import { createSettingsSource } from './app/settings-source.ts';
 import { createSourceWatch } from './app/source-watch.ts';
 import { createStatusOutbox, createStatusSink } from './app/status-outbox.ts';
 import { openTenantSecrets } from './app/tenant-secrets.ts';
+import { createWorkTrace } from './app/trace-work.ts';
 import { createWebhookReceiver } from './app/webhooks.ts';
 import { createConfiguredHost } from './commit-status/index.ts';
 import { createApiAccess } from './credentials/index.ts';
@@ -46,6 +47,7 @@ import {
 import {
   type Clock,
   type Logger,
+  openTelemetry,
   readServiceSettings,
   type ServiceSettings,
   type SettingValues,
@@ -78,6 +80,7 @@ const minute = 60_000;
 const drainLimitMs = 8_000;
 const firstPollMs = 30_000;
 const notifyLimitMs = 2_000;
+const telemetryLimitMs = 2_000;
 
 /** Wires every part together and starts it. Throws a `MusterError` that says what to do where something cannot start. */
 export async function startApp(values: SettingValues, deps: AppDeps): Promise<App> {
@@ -119,8 +122,14 @@ async function wire(
     leads,
     storeWaiting: () => store.state().waiting,
   });
+  const telemetry = await openTelemetry(
+    { clock, logger: logger.child({ part: 'telemetry' }), measure: () => metrics.measure() },
+    { environment: process.env, version: deps.version, instance },
+  );
+  opened.push(() => telemetry.close(telemetryLimitMs));
+  const trace = createWorkTrace(telemetry.tracer);
   const gitHost = createConfiguredHost(
-    { clock, logger: logger.child({ part: 'status' }), fetch: measureFetch(metrics, clock) },
+    { clock, logger: logger.child({ part: 'status' }), fetch: trace.fetch(measureFetch(metrics, clock)) },
     settings,
   );
   const outbox = createStatusOutbox(settings, deps, { store, leads }, source, gitHost);
@@ -169,7 +178,7 @@ async function wire(
   );
   const serverAuthorities = () => readServerAuthorities(settings.opamp.tls?.certFile);
   const reconciler = createReconciler(reconcilerOptions(settings), {
-    engine,
+    engine: trace.engine(engine),
     sink: {
       offer: (uid, config) => opamp.offer(uid, config),
       askFullState: (uid) => void opamp.askFullState(uid),
@@ -197,6 +206,7 @@ async function wire(
     logger: logger.child({ part: 'reconciler' }),
     onCredentials: () => applyCredentials(gate, reconciler, opamp),
     onPass: (milliseconds, failed) => metrics.observePass(milliseconds, failed),
+    beginPass: trace.beginPass,
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
     pause: () => new Promise((resolve) => setTimeout(resolve, 20)),
   });
@@ -227,7 +237,7 @@ async function wire(
   });
   const poller = createPoller(
     {
-      source: measureSource(source, metrics, clock),
+      source: trace.source(measureSource(source, metrics, clock)),
       known: (id) => engine.hasBlob(id),
       clock,
       random,
@@ -235,6 +245,7 @@ async function wire(
       onRevision: (content) => reconciler.takeUp(content),
       onState: (state) => {
         const { lastSuccessAt, failingSince } = state;
+        trace.polled();
         watchSource(state);
         if (lastSuccessAt !== undefined) reconciler.confirm();
         if (lastSuccessAt !== undefined || failingSince !== undefined) firstPoll.resolve();
@@ -338,6 +349,7 @@ async function wire(
       await engine.close();
       await source.close();
       await store.close();
+      await telemetry.close(telemetryLimitMs);
       logger.info({}, 'stopped');
     },
   };

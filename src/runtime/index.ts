@@ -9,3 +9,7 @@ export * from './public-address.ts';
 export * from './schedule.ts';
 export * from './service-settings.ts';
 export * from './settings.ts';
+export * from './telemetry/measurement.ts';
+export * from './telemetry/open-telemetry.ts';
+export * from './telemetry/span.ts';
+export type * from './telemetry/telemetry.ts';

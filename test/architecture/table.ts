@@ -51,6 +51,12 @@ export const packageHomes: Readonly<Record<string, string>> = {
   'prom-client': 'http-api',
   pino: 'runtime',
   'node-cron': 'runtime',
+  '@opentelemetry/api': 'runtime',
+  '@opentelemetry/exporter-metrics-otlp-proto': 'runtime',
+  '@opentelemetry/exporter-trace-otlp-proto': 'runtime',
+  '@opentelemetry/resources': 'runtime',
+  '@opentelemetry/sdk-metrics': 'runtime',
+  '@opentelemetry/sdk-trace-base': 'runtime',
   commander: 'cli',
 };
 
