@@ -36,7 +36,9 @@ function createProducer(
   return {
     async collect() {
       const measured = await measure();
-      const metrics = measured.map((one) => toMetricData(one, startedAt, clock.now()));
+      const metrics = measured
+        .filter(({ points }) => points.length > 0)
+        .map((one) => toMetricData(one, startedAt, clock.now()));
       return {
         resourceMetrics: { resource, scopeMetrics: [{ scope: { name: 'muster', version }, metrics }] },
         errors: [],
