@@ -42,7 +42,7 @@ export const packageHomes: Readonly<Record<string, string>> = {
   jose: 'credentials',
   '@peculiar/x509': 'credentials',
   'age-encryption': 'credentials',
-  '@octokit/auth-app': 'commit-status',
+  'universal-github-app-jwt': 'commit-status',
   kysely: 'store',
   libsql: 'store',
   pg: 'store',
