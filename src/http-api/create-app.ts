@@ -77,8 +77,7 @@ export function createApp(deps: HttpApiDeps): Hono<ApiEnv> {
     server: () => deps.server,
   };
   app.route('/api/v1', signInRoutes(session));
-  if (deps.singleSignOn)
-    app.route('/api/v1', singleSignOnRoutes({ ...session, provider: deps.singleSignOn }));
+  app.route('/api/v1', singleSignOnRoutes({ ...session, provider: deps.singleSignOn }));
   app.route('/', pageRoutes(deps.page, deps.basePath));
   app.use('*', async (context, next) => {
     if (context.req.path === '/metrics' && deps.publicMetrics) return next();

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { ApiEnv } from '../api-env.ts';
 import type { SingleSignOnPort } from '../ports.ts';
+import { problemResponse } from '../problem-response.ts';
 import type { BeginSession } from './begin-session.ts';
 import type { AttemptDeps } from './limit-attempts.ts';
 import { safeReturn } from './safe-return.ts';
@@ -9,13 +10,19 @@ import { safeReturn } from './safe-return.ts';
 const cookieName = 'muster_sign_in';
 
 export interface SingleSignOnDeps extends AttemptDeps {
-  readonly provider: SingleSignOnPort;
+  /** Undefined where none is configured. */
+  readonly provider: SingleSignOnPort | undefined;
   readonly beginSession: BeginSession;
 }
 
 /** Sends browsers to the OpenID provider, and takes them back; whatever goes wrong is told by the page. */
 export function singleSignOnRoutes(deps: SingleSignOnDeps): Hono<ApiEnv> {
   const { provider, limit, addressOf } = deps;
+  const routes = new Hono<ApiEnv>();
+  if (!provider) {
+    routes.get('/sign-in/oidc/*', () => problemResponse(404, 'no OpenID provider is configured'));
+    return routes;
+  }
   const { baseUrl } = provider;
   const cookie = {
     httpOnly: true,
@@ -24,7 +31,6 @@ export function singleSignOnRoutes(deps: SingleSignOnDeps): Hono<ApiEnv> {
     secure: baseUrl.startsWith('https:'),
     path: new URL(baseUrl).pathname,
   } as const;
-  const routes = new Hono<ApiEnv>();
 
   routes.get('/sign-in/oidc', async (context) => {
     const returnTo = safeReturn(context.req.query('to'), baseUrl);
