@@ -112,6 +112,7 @@ export function createSingleSignOn(deps: SingleSignOnDeps, options: SingleSignOn
       return refuse('no-role', `no entry of oidc.roles matches the claims of ${shorten(String(claims.sub))}`);
     const { role, tenant } = rule;
     const name = `${role} ${nameOf(claims, options.nameClaim)}`;
+    logger.info({ name, tenant }, 'somebody signed in at the OpenID provider');
     return { kind: 'granted', grant: { role, tenant, name }, returnTo: request.returnTo };
   }
 

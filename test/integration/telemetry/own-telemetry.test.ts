@@ -88,14 +88,6 @@ describe('the service’s own telemetry', () => {
     for (const { body } of all) expect(body.toString('latin1')).not.toContain('CANARY');
   });
 
-  it('sends nothing without an endpoint', async () => {
-    await using receiver = await startTelemetryReceiver();
-    stub({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url(''), OTEL_SDK_DISABLED: 'true' });
-    await using service = await startTestService({ files: oneTenant });
-    await service.stop();
-    expect([receiver.received('/v1/traces'), receiver.received('/v1/metrics')]).toEqual([[], []]);
-  });
-
   it('runs and stops though nobody takes it, and says so once', async () => {
     stub({
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await findFreePort()}`,
