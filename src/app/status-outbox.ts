@@ -13,8 +13,8 @@ import type { Metrics } from '../http-api/index.ts';
 import type { StandingStatus } from '../model/index.ts';
 import type { StatusSink } from '../reconciler/index.ts';
 import type { Clock, Logger, ServiceSettings } from '../runtime/index.ts';
+import type { LedStore } from './led-store.ts';
 import { onlyWhileLeading } from './only-while-leading.ts';
-import type { LedStore } from './open-store.ts';
 
 /** What an outbox runs on. */
 export interface StatusOutboxDeps {

@@ -12,6 +12,7 @@ export type {
 } from '../model/index.ts';
 export type { ApiEnv } from './api-env.ts';
 export * from './create-app.ts';
+export type { OpenToLeader } from './forward.ts';
 export type { MetricSources } from './metric-gauges.ts';
 export * from './metrics.ts';
 export { basePathOf } from './page/base-path.ts';

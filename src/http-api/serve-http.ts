@@ -1,5 +1,6 @@
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { MusterError } from '../model/index.ts';
@@ -17,14 +18,20 @@ export interface HttpListenOptions {
 
 export interface HttpServer {
   readonly url: string;
+  /** Answers the requests of a stream that came another way; its callers were passed on. */
+  adopt(stream: Duplex): void;
   /** Stops listening and ends open streams. */
   close(): Promise<void>;
 }
 
 /** Serves the app; resolves once it listens, rejects with `HTTP_LISTEN_FAILED` where it cannot. */
-export async function serveHttp(app: Hono<ApiEnv>, options: HttpListenOptions): Promise<HttpServer> {
+export async function serveHttp(
+  app: Pick<Hono<ApiEnv>, 'fetch'>,
+  options: HttpListenOptions,
+): Promise<HttpServer> {
   const { tls, basePath } = options;
-  const serve: typeof app.fetch = (request, ...rest) => app.fetch(cutBasePath(request, basePath), ...rest);
+  const serve: Hono<ApiEnv>['fetch'] = (request, ...rest) =>
+    app.fetch(cutBasePath(request, basePath), ...rest);
   const server = tls
     ? createAdaptorServer({
         fetch: serve,
@@ -36,6 +43,7 @@ export async function serveHttp(app: Hono<ApiEnv>, options: HttpListenOptions): 
         },
       })
     : createAdaptorServer({ fetch: serve });
+  const adopting = createAdaptorServer({ fetch: serve });
   if ('headersTimeout' in server) server.headersTimeout = 10_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(listenFailed(options, cause)));
@@ -45,6 +53,7 @@ export async function serveHttp(app: Hono<ApiEnv>, options: HttpListenOptions): 
   const shown = options.host.includes(':') ? `[${options.host}]` : options.host;
   return {
     url: `${tls ? 'https' : 'http'}://${shown}:${port}`,
+    adopt: (stream) => void adopting.emit('connection', stream),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,17 +1,15 @@
-import type { Duplex } from 'node:stream';
-import type { WebSocket } from 'ws';
 import type { InstanceUid } from '../model/index.ts';
 import type { Allowance } from './allowance.ts';
 import type { Pending } from './pending.ts';
 import type { Session } from './ports.ts';
 import type { Tally } from './tally.ts';
+import type { Wire } from './wire.ts';
 
 /** One WebSocket connection, with every agent that speaks over it. Times are on the monotonic clock. */
 export interface Connection {
   readonly kind: 'ws';
   readonly session: Session;
-  readonly webSocket: WebSocket;
-  readonly socket: Duplex;
+  readonly wire: Wire;
   /** By the uid that the agent uses on the wire. */
   readonly routes: Map<InstanceUid, AgentRoute>;
   openedAt: number;

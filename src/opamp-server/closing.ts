@@ -36,7 +36,7 @@ export function drainConnections(context: ServerContext, signal: AbortSignal): P
   closeConnections(context, [...context.connections], order);
   return new Promise((resolve) => {
     const finish = (): void => {
-      for (const { webSocket } of context.connections) webSocket.terminate();
+      for (const { wire } of context.connections) wire.terminate();
       resolve();
     };
     const check = (): void => {
@@ -55,8 +55,8 @@ function closeConnections(
   order: CloseOrder,
 ): void {
   const { code, reason, overMs = 0 } = order;
-  for (const { webSocket } of connections) {
-    if (overMs === 0) webSocket.close(code, reason);
-    else context.clock.after(overMs * context.random(), () => webSocket.close(code, reason));
+  for (const { wire } of connections) {
+    if (overMs === 0) wire.close(code, reason);
+    else context.clock.after(overMs * context.random(), () => wire.close(code, reason));
   }
 }

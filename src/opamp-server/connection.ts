@@ -1,5 +1,3 @@
-import type { Duplex } from 'node:stream';
-import { WebSocket } from 'ws';
 import type { InstanceUid } from '../model/index.ts';
 import type { AgentRoute, Connection } from './agent-route.ts';
 import { createAllowance } from './allowance.ts';
@@ -9,14 +7,10 @@ import type { Session } from './ports.ts';
 import { encodeServerToAgent } from './protobuf/index.ts';
 import { createTally } from './tally.ts';
 import { encodeFrame } from './websocket-frame.ts';
+import type { Wire } from './wire.ts';
 
 /** A connection on which nothing was said yet. */
-export function createConnection(
-  context: ServerContext,
-  session: Session,
-  webSocket: WebSocket,
-  socket: Duplex,
-): Connection {
+export function createConnection(context: ServerContext, session: Session, wire: Wire): Connection {
   const now = context.clock.monotonic();
   const { tenant } = session;
   const routes = new Map<InstanceUid, AgentRoute>();
@@ -24,8 +18,7 @@ export function createConnection(
   return {
     kind: 'ws',
     session,
-    webSocket,
-    socket,
+    wire,
     routes,
     openedAt: now,
     latest: undefined,
@@ -47,7 +40,7 @@ export function createConnection(
 
 /** Whether messages may still be written: no close has begun on either side. */
 export function isOpen(connection: Connection): boolean {
-  return connection.webSocket.readyState === WebSocket.OPEN;
+  return connection.wire.isOpen();
 }
 
 /** Writes an answer to the agent that it belongs to. */
@@ -74,7 +67,7 @@ export function writeMessage(
 export function isReady(context: ServerContext, route: AgentRoute): boolean {
   if (route.channel.kind !== 'ws') return true;
   if (route.offerMark > route.channel.offersProven) return false;
-  return route.channel.socket.writableLength <= context.options.maxSocketBacklogBytes;
+  return route.channel.wire.backlog() <= context.options.maxSocketBacklogBytes;
 }
 
 /**
@@ -94,12 +87,12 @@ export function awaitProof(context: ServerContext, route: AgentRoute): void {
 export function sendPing(context: ServerContext, connection: Connection): void {
   if (!isOpen(connection)) return;
   connection.pingedAt ??= context.clock.monotonic();
-  connection.webSocket.ping(String(connection.offersWritten));
+  connection.wire.ping(String(connection.offersWritten));
 }
 
 /** Goes on reading, unless something else still asks to wait. */
 export function resumeReading(connection: Connection): void {
-  if (!connection.throttled && !connection.held && !connection.resting) connection.webSocket.resume();
+  if (!connection.throttled && !connection.held && !connection.resting) connection.wire.resume();
 }
 
 function totalLength(tails: readonly Uint8Array[] | undefined): number {
@@ -120,24 +113,16 @@ function writeFrame(
   tails: readonly Uint8Array[] = [],
 ): void {
   if (!isOpen(connection)) return;
-  const { socket } = connection;
-  if (tails.length > 0) {
-    socket.cork();
-    socket.write(frame);
-    for (const tail of tails) socket.write(tail);
-    socket.uncork();
-  } else {
-    socket.write(frame);
-  }
-  if (socket.writableLength > context.options.maxSocketBacklogBytes) throttle(connection);
+  connection.wire.write(frame, tails);
+  if (connection.wire.backlog() > context.options.maxSocketBacklogBytes) throttle(connection);
 }
 
 // A client that does not read its answers is not read from either: what waits for it stays bounded.
 function throttle(connection: Connection): void {
   if (connection.throttled) return;
   connection.throttled = true;
-  connection.webSocket.pause();
-  connection.socket.once('drain', () => {
+  connection.wire.pause();
+  connection.wire.onceDrained(() => {
     connection.throttled = false;
     resumeReading(connection);
   });

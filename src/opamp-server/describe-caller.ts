@@ -1,10 +1,29 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
+import type { InstanceUid } from '../model/index.ts';
 import type { AdmissionRequest, ClientCertificate } from './ports.ts';
+import { parseInstanceUid } from './protobuf/index.ts';
+
+/** A request as far as it decides who may come in: plain data, so that it can be judged elsewhere. */
+export interface Caller {
+  /** Of its URL, without the query. */
+  readonly path: string;
+  readonly origin: string | undefined;
+  /** The uid in the OpAMP-Instance-UID header: a hint, which the message's own uid overrules. */
+  readonly statedUid: InstanceUid | undefined;
+  readonly admission: AdmissionRequest;
+}
 
 /** What is known of a caller by its socket and the head of its request. */
-export function describeCaller({ headers, socket }: IncomingMessage, path: string): AdmissionRequest {
+export function describeCaller(request: IncomingMessage): Caller {
+  const path = request.url?.split('?', 1)[0] ?? '';
+  const { origin, 'opamp-instance-uid': stated } = request.headers;
+  const statedUid = typeof stated === 'string' ? parseInstanceUid(stated) : undefined;
+  return { path, origin, statedUid, admission: describeAdmission(request, path) };
+}
+
+function describeAdmission({ headers, socket }: IncomingMessage, path: string): AdmissionRequest {
   const certificate = 'encrypted' in socket ? readCertificate(socket as TLSSocket) : undefined;
   return {
     authorization: headers.authorization,

@@ -105,7 +105,7 @@ export function probeHolder(context: ServerContext, connection: Connection): Pro
   return new Promise((resolve) => {
     const cancel = context.clock.after(context.options.probeTimeoutMs, () => {
       settle(false);
-      connection.webSocket.terminate();
+      connection.wire.terminate();
     });
     const settle = (alive: boolean): void => {
       cancel();

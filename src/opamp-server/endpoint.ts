@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ServerContext } from './context.ts';
+import { type Caller, describeCaller } from './describe-caller.ts';
 import type { Gate, Verdict } from './gate.ts';
 import type { HttpTransport } from './http-transport.ts';
 import { isProtobuf } from './media-types.ts';
@@ -23,15 +24,25 @@ export function createEndpoint(
   webSocket: WebSocketTransport,
   packages?: PackageRoute,
 ): Endpoint {
-  function answer(request: IncomingMessage, response: ServerResponse, verdict: Verdict): void {
+  function answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    caller: Caller,
+    verdict: Verdict,
+  ): void {
     const misuse = verdict.kind === 'accepted' ? judgeRequest(request) : undefined;
     if (misuse) refuse(response, misuse.status, misuse.reason);
-    else if (verdict.kind === 'accepted') converse(request, response, verdict.session);
+    else if (verdict.kind === 'accepted') converse(request, response, caller, verdict.session);
     else refuse(response, verdict.status, verdict.reason, verdict.retryAfterSeconds);
   }
 
-  function converse(request: IncomingMessage, response: ServerResponse, session: Session): void {
-    http.answer(request, response, session).catch((error) => {
+  function converse(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { statedUid }: Caller,
+    session: Session,
+  ): void {
+    http.answer(request, response, session, statedUid).catch((error) => {
       context.logger.error({ err: error, session: session.id }, 'a request could not be answered');
       refuse(response, 500, 'the request could not be answered');
     });
@@ -47,25 +58,28 @@ export function createEndpoint(
   return {
     request(request, response) {
       if (packages?.matches(request)) return packages.answer(request, response);
-      const verdict = gate.admit(request, 'http');
-      if (verdict instanceof Promise) void verdict.then((settled) => answer(request, response, settled));
-      else answer(request, response, verdict);
+      const caller = describeCaller(request);
+      const verdict = gate.admit(caller, 'http');
+      if (verdict instanceof Promise)
+        void verdict.then((settled) => answer(request, response, caller, settled));
+      else answer(request, response, caller, verdict);
     },
     upgrade(request, socket, head) {
-      // Until the upgrade is accepted nobody else listens, and a reset would end the process.
       socket.on('error', destroySocket);
-      const verdict = gate.admit(request, 'ws');
+      const verdict = gate.admit(describeCaller(request), 'ws');
       if (verdict instanceof Promise) void verdict.then((settled) => connect(request, socket, head, settled));
       else connect(request, socket, head, verdict);
     },
   };
 }
 
-function destroySocket(this: Duplex): void {
+/** Until an upgrade is accepted nobody else listens, and a reset would end the process. */
+export function destroySocket(this: Duplex): void {
   this.destroy();
 }
 
-function judgeRequest(request: IncomingMessage): { status: number; reason: string } | undefined {
+/** Why a request to the OpAMP URL is neither an upgrade nor a poll, if it is not. */
+export function judgeRequest(request: IncomingMessage): { status: number; reason: string } | undefined {
   if (request.method === 'GET')
     return { status: 426, reason: 'upgrade to a WebSocket, or POST application/x-protobuf' };
   if (request.method !== 'POST')

@@ -1,11 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import type { InstanceUid } from '../model/index.ts';
 import type { ServerContext } from './context.ts';
-import { describeCaller } from './describe-caller.ts';
+import type { Caller } from './describe-caller.ts';
 import { arrivalKey, createFlapping } from './flapping.ts';
 import type { Admission, AdmissionRequest, Session } from './ports.ts';
 import { jitterRetryAfter, type Refusal } from './refusal.ts';
-import { readStatedUid } from './stated-uid.ts';
 import { createTokenBucket } from './token-bucket.ts';
 
 /** Addresses whose connections are counted at one time. */
@@ -19,7 +17,9 @@ export type Verdict =
 /** The gate in front of both transports. */
 export interface Gate {
   /** Judges a request by its head alone, before the upgrade or the body. */
-  admit(request: IncomingMessage, transport: Session['transport']): Verdict | Promise<Verdict>;
+  admit(caller: Caller, transport: Session['transport']): Verdict | Promise<Verdict>;
+  /** Judges the credential alone, of a connection that a relay has held since before: it stays if that is good. */
+  readmit(caller: Caller): Verdict | Promise<Verdict>;
   /** A connection that was admitted has had its first answer, or has ended without one. */
   greeted(): void;
   /** From now on everyone is told to come back later. */
@@ -61,36 +61,36 @@ export function createGate(context: ServerContext): Gate {
     return handshakes.take() ? undefined : overloaded('too many handshakes per second');
   }
 
-  function judgeAgain(verdict: Verdict, request: IncomingMessage): Verdict | undefined {
+  function judgeAgain(verdict: Verdict, caller: Caller): Verdict | undefined {
     if (verdict.kind === 'refused') return verdict;
     const { session } = verdict;
     const crowded = judgeRoom(session.transport);
     if (crowded || session.transport === 'http') return crowded;
-    return judgeFrequency(session, session.boundUid ?? readStatedUid(request));
+    return judgeFrequency(session, session.boundUid ?? caller.statedUid);
   }
 
-  function conclude(verdict: Verdict, request: IncomingMessage): Verdict {
-    const final = judgeAgain(verdict, request) ?? verdict;
+  function conclude(verdict: Verdict, caller: Caller): Verdict {
+    const final = judgeAgain(verdict, caller) ?? verdict;
     if (final.kind === 'refused') context.count('handshake-rejected');
     else if (final.session.transport === 'ws') pending += 1;
     return final;
   }
 
   return {
-    admit(request, transport) {
-      const unfit = judgeHead(context, request) ?? judgeRoom(transport);
-      if (unfit) return conclude(unfit, request);
-      const verdict = authenticate(context, request, transport);
-      if (!(verdict instanceof Promise)) return conclude(verdict, request);
-      if (pending >= options.maxPendingHandshakes)
-        return conclude(overloaded('too many handshakes'), request);
+    admit(caller, transport) {
+      const unfit = judgeHead(context, caller) ?? judgeRoom(transport);
+      if (unfit) return conclude(unfit, caller);
+      const verdict = authenticate(context, caller, transport);
+      if (!(verdict instanceof Promise)) return conclude(verdict, caller);
+      if (pending >= options.maxPendingHandshakes) return conclude(overloaded('too many handshakes'), caller);
       // What is being judged takes up room as a handshake does, whichever transport it is for.
       pending += 1;
       return verdict.then((settled) => {
         pending -= 1;
-        return conclude(settled, request);
+        return conclude(settled, caller);
       });
     },
+    readmit: (caller) => judgeHead(context, caller) ?? authenticate(context, caller, 'ws'),
     greeted() {
       pending -= 1;
     },
@@ -100,21 +100,18 @@ export function createGate(context: ServerContext): Gate {
   };
 }
 
-function judgeHead({ options }: ServerContext, request: IncomingMessage): Verdict | undefined {
-  const path = request.url?.split('?', 1)[0];
+function judgeHead({ options }: ServerContext, { path, origin }: Caller): Verdict | undefined {
   if (path !== options.path)
     return { kind: 'refused', status: 404, reason: `OpAMP is served at ${options.path}` };
-  const { origin } = request.headers;
   if (origin === undefined || options.allowedOrigins.includes(origin)) return undefined;
   return { kind: 'refused', status: 403, reason: 'browsers are not served' };
 }
 
 function authenticate(
   context: ServerContext,
-  request: IncomingMessage,
+  { admission: asked }: Caller,
   transport: Session['transport'],
 ): Verdict | Promise<Verdict> {
-  const asked = describeCaller(request, context.options.path);
   const fail = (error: unknown): Verdict => refuseUnchecked(context, asked, error);
   const settle = (admission: Admission): Verdict => toVerdict(context, admission, asked, transport);
   try {

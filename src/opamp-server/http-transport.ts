@@ -2,81 +2,53 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { InstanceUid } from '../model/index.ts';
-import type { AgentRoute } from './agent-route.ts';
-import { answerMessage, type Exchange } from './answer-message.ts';
 import { createBodyReader } from './body-reader.ts';
-import type { ServerContext } from './context.ts';
 import { acceptsGzip, protobufType } from './media-types.ts';
+import type { ResolvedOptions } from './options.ts';
+import type { PollAnswer, Polls } from './polls.ts';
 import type { Session } from './ports.ts';
-import { encodeServerToAgent } from './protobuf/index.ts';
-import { jitterRetryAfter, type Refusal, refuse } from './refusal.ts';
-import { readStatedUid } from './stated-uid.ts';
-import { createTallies, strike } from './tally.ts';
+import { jitterRetryAfter, refuse } from './refusal.ts';
 
 const compress = promisify(gzip);
 
-/** Addresses whose malformed messages are counted at one time. */
-const countedAddresses = 10_000;
-
 /** Answers admitted POST requests. */
 export interface HttpTransport {
-  answer(request: IncomingMessage, response: ServerResponse, session: Session): Promise<void>;
+  answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    session: Session,
+    statedUid: InstanceUid | undefined,
+  ): Promise<void>;
 }
 
 /** The polling side of the endpoint (OpAMP, Plain HTTP Transport). */
-export function createHttpTransport(context: ServerContext): HttpTransport {
-  const { options, clock } = context;
+export function createHttpTransport(
+  options: ResolvedOptions,
+  polls: Polls,
+  random: () => number,
+): HttpTransport {
   const readBody = createBodyReader(options);
-  const faults = createTallies(countedAddresses);
-
-  function isAbusive(session: Session): boolean {
-    const count = strike(faults.of(session.remoteAddress), clock.monotonic(), options.malformedWindowMs);
-    return count > options.maxMalformed;
-  }
-
-  function turnAway(response: ServerResponse, { status, reason }: Refusal): void {
-    refuse(response, status, reason, jitterRetryAfter(options.retryAfterMs, context.random));
-  }
-
   return {
-    async answer(request, response, session) {
-      const allowance = context.quotas.of(session.tenant);
-      const debt = allowance.debt(clock.monotonic());
-      if (debt > 0) {
-        const retryAfter = jitterRetryAfter(debt, context.random);
-        return refuse(response, 429, 'the tenant sends too much', retryAfter);
-      }
+    async answer(request, response, session, statedUid) {
+      const debt = polls.refuse(session);
+      if (debt) return refuse(response, debt.status, debt.reason, debt.retryAfterSeconds);
       const body = await readBody(request, session.tenant);
-      if (!(body instanceof Uint8Array)) return turnAway(response, body);
-      allowance.take(body.length, clock.monotonic());
-      const statedUid = readStatedUid(request);
-      const exchange = await answerMessage(context, context.polling, session, body, statedUid);
-      keepInOrder(context.polling.routes, exchange.route);
-      if (exchange.fault && isAbusive(session)) {
-        return turnAway(response, { status: 429, reason: 'too many malformed messages' });
+      if (!(body instanceof Uint8Array)) {
+        const retryAfter = jitterRetryAfter(options.retryAfterMs, random);
+        return refuse(response, body.status, body.reason, retryAfter);
       }
-      await send(request, response, exchange.fault === 'undecodable' ? 400 : 200, toBody(context, exchange));
+      const answer = await polls.take(session, body, statedUid);
+      if ('reason' in answer) return refuse(response, answer.status, answer.reason, answer.retryAfterSeconds);
+      await sendAnswer(request, response, answer);
     },
   };
 }
 
-// The map's order is the order of the last poll, so that silence is found at its head.
-function keepInOrder(routes: Map<InstanceUid, AgentRoute>, route: AgentRoute | undefined): void {
-  if (!route || routes.get(route.wireKey) !== route) return;
-  routes.delete(route.wireKey);
-  routes.set(route.wireKey, route);
-}
-
-function toBody({ capabilities }: ServerContext, { answer, route }: Exchange): Uint8Array {
-  if (answer === 'ack') return encodeServerToAgent(route?.wireUid ?? new Uint8Array(), capabilities);
-  return answer.tails ? Buffer.concat([answer.head, ...answer.tails]) : answer.head;
-}
-
-async function send(
+/** Sends the answer to a poll, compressed where the client takes that. */
+export async function sendAnswer(
   request: IncomingMessage,
   response: ServerResponse,
-  status: number,
-  message: Uint8Array,
+  { status, body: message }: PollAnswer,
 ): Promise<void> {
   const zip = acceptsGzip(request.headers['accept-encoding']?.toString());
   const body = zip ? await compress(message) : message;

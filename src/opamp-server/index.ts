@@ -25,3 +25,4 @@ export {
   removeMessageHeader,
   type ServerMessage,
 } from './protobuf/index.ts';
+export { createRelay, type Relay, type RelayDeps } from './relay/index.ts';

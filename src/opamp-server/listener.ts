@@ -1,6 +1,7 @@
 import { createServer, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { MusterError } from '../model/index.ts';
 import type { ServerContext } from './context.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -26,6 +27,8 @@ export interface ListenerAddress {
 export interface Listener {
   /** Starts; throws `OPAMP_LISTEN_FAILED` where the address or a TLS file cannot be used. */
   listen(): Promise<ListenerAddress>;
+  /** Answers the requests of a stream that came another way. */
+  adopt(stream: Duplex): void;
   /** Stops listening; what is connected stays. */
   refuse(): void;
   /** Stops listening, and cuts every connection that is not upgraded. */
@@ -33,11 +36,16 @@ export interface Listener {
 }
 
 /** A listener for `endpoint`, with timeouts against clients that send their request by drops. */
-export function createListener(context: ServerContext, endpoint: Endpoint): Listener {
+export function createListener(
+  context: Pick<ServerContext, 'options' | 'clock' | 'logger'>,
+  endpoint: Endpoint,
+): Listener {
   const { options } = context;
   let server: Server | undefined;
   let stopWatching: (() => void) | undefined;
+  const adopting = createServer({ maxHeaderSize }, endpoint.request);
   return {
+    adopt: (stream) => void adopting.emit('connection', stream),
     async listen() {
       try {
         const since = options.tls ? await readTlsStamp(options.tls) : '';

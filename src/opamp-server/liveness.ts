@@ -44,7 +44,7 @@ function checkConnection(context: ServerContext, connection: Connection, now: nu
   const { options } = context;
   if (!isOpen(connection)) return;
   if (!connection.greeted && now - connection.openedAt > options.firstMessageTimeoutMs) {
-    connection.webSocket.close(1008, 'no message came');
+    connection.wire.close(1008, 'no message came');
   } else if (isLost(context, connection, now)) {
     cut(context, connection);
   } else if (now >= connection.nextPingAt) {
@@ -68,7 +68,7 @@ function cut(context: ServerContext, connection: Connection): void {
     { session: connection.session.id, stalled },
     'connection cut: it does not answer pings',
   );
-  connection.webSocket.terminate();
+  connection.wire.terminate();
 }
 
 function checkPolls(context: ServerContext, now: number): void {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import type {
   ConnectionOffer,
   CustomMessage,
@@ -24,6 +25,7 @@ import {
   type PackageRoute,
   type PackageRouteDeps,
 } from './package-files/index.ts';
+import { createPolls } from './polls.ts';
 import type { OpampHandler, OpampMetrics, ReplyError, Session } from './ports.ts';
 import {
   createOfferEncoder,
@@ -32,6 +34,7 @@ import {
   serverCapability,
 } from './protobuf/index.ts';
 import { createQuotas } from './quotas.ts';
+import { createHub } from './relay/index.ts';
 import { createSuccessions } from './successions.ts';
 import { createWebSocketTransport } from './websocket-transport.ts';
 
@@ -51,8 +54,12 @@ export interface OpampServerDeps {
 
 /** The OpAMP endpoint: carries reports to the handler, and its replies and offers to agents. */
 export interface OpampServer {
-  /** Starts; throws `OPAMP_LISTEN_FAILED`. */
+  /** Starts; throws `OPAMP_LISTEN_FAILED`. Without it, only relays' agents are served. */
   listen(): Promise<ListenerAddress>;
+  /** Serves the agents of a relay at the other end of the stream, for as long as it lasts. */
+  serveRelay(stream: Duplex): void;
+  /** Answers the HTTP requests that come over the stream. */
+  serveHttp(stream: Duplex): void;
   /** Pushes a config to a connected agent, in place of any offer that is not sent yet. */
   offer(uid: InstanceUid, config: RenderedConfig): Delivered;
   /** Pushes connection settings, as far as the agent's capabilities go; over HTTP with the next poll. `session`: to no other. */
@@ -73,7 +80,7 @@ export interface OpampServer {
   closeSessions(matches: (session: Session) => boolean, order: CloseOrder): number;
   /** WebSocket connections that are open or closing. */
   connectionCount(): number;
-  /** Stops listening and closes everyone with 1001, jittered; resolves when all are gone, at once on abort. */
+  /** Lets relays go with their agents, stops listening and closes everyone else with 1001, jittered; resolves when all are gone, at once on abort. */
   drain(signal: AbortSignal): Promise<void>;
   /** Cuts what is left and stops listening. */
   close(): Promise<void>;
@@ -91,15 +98,21 @@ export function createOpampServer(options: OpampServerOptions, deps: OpampServer
   const delivery = createDelivery(context);
   const webSocket = createWebSocketTransport(context, delivery, gate.greeted);
   const packages = createPackages(context, deps);
-  const endpoint = createEndpoint(context, gate, createHttpTransport(context), webSocket, packages);
+  const polls = createPolls(context);
+  const endpoint = createEndpoint(
+    context,
+    gate,
+    createHttpTransport(context.options, polls, context.random),
+    webSocket,
+    packages,
+  );
   const listener = createListener(context, endpoint);
-  let stopLiveness: (() => void) | undefined;
+  const hub = createHub(context, { gate, delivery, polls });
+  const stopLiveness = startLiveness(context);
   return {
-    async listen() {
-      const address = await listener.listen();
-      stopLiveness = startLiveness(context);
-      return address;
-    },
+    listen: listener.listen,
+    serveRelay: hub.serve,
+    serveHttp: listener.adopt,
     offer: delivery.offer,
     offerConnection: delivery.offerConnection,
     offerPackages: delivery.offerPackages,
@@ -116,13 +129,15 @@ export function createOpampServer(options: OpampServerOptions, deps: OpampServer
     async drain(signal) {
       gate.shut();
       // Refused, clients try again within a second or reach another replica; told 503, they would wait for half a minute.
+      hub.close();
       listener.refuse();
       await drainConnections(context, signal);
     },
     async close() {
       gate.shut();
-      stopLiveness?.();
-      for (const connection of context.connections) connection.webSocket.terminate();
+      stopLiveness();
+      hub.close();
+      for (const connection of context.connections) connection.wire.terminate();
       await listener.close();
     },
   };

@@ -17,7 +17,7 @@ export function registerRoute(context: ServerContext, route: AgentRoute): void {
   context.quotas.count(holder.session.tenant, -1);
   forgetOnChannel(holder);
   if (holder.channel.kind === 'ws' && holder.channel !== route.channel && holder.channel.routes.size === 0) {
-    holder.channel.webSocket.close(1000, 'the agent is connected elsewhere');
+    holder.channel.wire.close(1000, 'the agent is connected elsewhere');
   }
 }
 

@@ -1,18 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ServerOptions, WebSocketServer } from 'ws';
-import type { Connection } from './agent-route.ts';
-import { answerMessage, type Exchange, refuse } from './answer-message.ts';
-import { createConnection, isOpen, resumeReading, writeAnswer } from './connection.ts';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import { createConnection } from './connection.ts';
 import type { ServerContext } from './context.ts';
 import type { Delivery } from './delivery.ts';
+import type { ResolvedOptions } from './options.ts';
 import type { Session } from './ports.ts';
-import { removeMessageHeader } from './protobuf/index.ts';
-import { retireRoutes } from './routes.ts';
-import { strike } from './tally.ts';
-
-/** Short, so that a close and a pong are noticed in time. */
-const longestRestMs = 1_000;
+import { type ConnectionEvents, serveConnection } from './serve-connection.ts';
+import { createSocketWire } from './wire.ts';
 
 /** Turns admitted upgrade requests into connections and serves them. */
 export interface WebSocketTransport {
@@ -26,171 +21,43 @@ export function createWebSocketTransport(
   delivery: Delivery,
   onGreeted: () => void,
 ): WebSocketTransport {
-  const server = new WebSocketServer(composeServerOptions(context));
+  const server = createUpgrader(context.options);
   return {
     upgrade(request, socket, head, session) {
       let done = false;
       // The callback runs before handleUpgrade returns, or never.
       server.handleUpgrade(request, socket, head, (webSocket) => {
         done = true;
-        serve(context, delivery, createConnection(context, session, webSocket, socket), onGreeted);
+        const connection = createConnection(context, session, createSocketWire(webSocket, socket));
+        bind(webSocket, serveConnection(context, delivery, connection, onGreeted));
       });
       return done;
     },
   };
 }
 
-function composeServerOptions({ options }: ServerContext): ServerOptions & { closeTimeout: number } {
-  return {
+/** What makes WebSockets of upgrade requests, with the limits of `options`. */
+export function createUpgrader({
+  maxMessageBytes,
+  closeTimeoutMs,
+}: Pick<ResolvedOptions, 'maxMessageBytes' | 'closeTimeoutMs'>): WebSocketServer {
+  const options: ServerOptions & { closeTimeout: number } = {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
     // One more for the header, which is no part of the message whose size is limited.
-    maxPayload: options.maxMessageBytes + 1,
-    closeTimeout: options.closeTimeoutMs,
+    maxPayload: maxMessageBytes + 1,
+    closeTimeout: closeTimeoutMs,
     // OpAMP defines no subprotocol: whatever is asked for, none is selected.
     handleProtocols: () => false,
   };
+  return new WebSocketServer(options);
 }
 
-function serve(
-  context: ServerContext,
-  delivery: Delivery,
-  connection: Connection,
-  onGreeted: () => void,
-): void {
-  const { webSocket } = connection;
-  context.connections.add(connection);
-  context.count('connection-opened');
-  webSocket.on('message', (data, binary) => {
-    receiveFrame(context, connection, data as Buffer, binary);
-    if (!connection.greeted) {
-      connection.greeted = true;
-      onGreeted();
-    }
-  });
-  webSocket.on('pong', (mark) => {
-    connection.pingedAt = undefined;
-    connection.offersProven = Math.max(connection.offersProven, readMark(connection, mark));
-    settleProbes(connection, true);
-    delivery.release(connection);
-  });
-  webSocket.on('error', (error) => noteError(context, connection, error));
-  webSocket.on('close', () => {
-    if (!connection.greeted) onGreeted();
-    endConnection(context, connection);
-  });
-}
-
-// A pong may be unsolicited and say anything: it proves no more than was written.
-function readMark(connection: Connection, mark: Buffer): number {
-  const value = Number(mark.toString('latin1'));
-  return Number.isSafeInteger(value) && value <= connection.offersWritten ? value : 0;
-}
-
-function receiveFrame(
-  context: ServerContext,
-  connection: Connection,
-  payload: Uint8Array,
-  binary: boolean,
-): void {
-  // After a close has begun its agents may already speak elsewhere: what still arrives here is stale.
-  if (!isOpen(connection)) return;
-  connection.heardAt = context.clock.monotonic();
-  charge(context, connection, payload.length);
-  if (connection.held) {
-    connection.held.push({ payload, binary });
-    return;
-  }
-  const exchange = exchangeFrame(context, connection, payload, binary);
-  if (!exchange) return;
-  if (exchange instanceof Promise) hold(context, connection, exchange);
-  else complete(context, connection, exchange);
-}
-
-// What has come is answered; a connection in debt, or of a tenant in debt, is not read from until that is paid.
-function charge(context: ServerContext, connection: Connection, bytes: number): void {
-  let debt = 0;
-  for (const allowance of connection.allowances) {
-    allowance.take(bytes, connection.heardAt);
-    debt = Math.max(debt, allowance.debt(connection.heardAt));
-  }
-  if (debt === 0 || connection.resting) return;
-  connection.resting = true;
-  connection.webSocket.pause();
-  context.clock.after(Math.min(debt, longestRestMs), () => {
-    connection.resting = false;
-    resumeReading(connection);
-  });
-}
-
-function exchangeFrame(
-  context: ServerContext,
-  connection: Connection,
-  payload: Uint8Array,
-  binary: boolean,
-): Exchange | Promise<Exchange> | undefined {
-  if (!binary) return refuse(context, malformed(connection, 'messages must be binary frames'));
-  const data = removeMessageHeader(payload);
-  if (!data) return refuse(context, malformed(connection, 'the message header must be 0'));
-  if (data.length > context.options.maxMessageBytes) {
-    context.count('message-oversize-inbound');
-    connection.webSocket.close(1009, 'message too big');
-    return undefined;
-  }
-  return answerMessage(context, connection, connection.session, data);
-}
-
-function malformed(
-  connection: Connection,
-  reason: string,
-): { kind: 'undecodable'; wireUid: Uint8Array; reason: string } {
-  return { kind: 'undecodable', wireUid: connection.latest?.wireUid ?? new Uint8Array(), reason };
-}
-
-function complete(context: ServerContext, connection: Connection, { route, answer, fault }: Exchange): void {
-  if (route) connection.latest = connection.routes.get(route.wireKey) === route ? route : undefined;
-  writeAnswer(context, connection, answer, route);
-  if (!fault) return;
-  const { maxMalformed, malformedWindowMs } = context.options;
-  if (strike(connection.malformed, context.clock.monotonic(), malformedWindowMs) < maxMalformed) return;
-  context.logger.warn({ session: connection.session.id }, 'closed: too many malformed messages');
-  connection.webSocket.close(1008, 'too many malformed messages');
-}
-
-// Messages of one connection are answered in order, so that those behind a uid in doubt wait with it.
-function hold(context: ServerContext, connection: Connection, exchange: Promise<Exchange>): void {
-  connection.held = [];
-  connection.webSocket.pause();
-  exchange.then(
-    (result) => {
-      const waiting = connection.held ?? [];
-      connection.held = undefined;
-      resumeReading(connection);
-      complete(context, connection, result);
-      for (const frame of waiting) receiveFrame(context, connection, frame.payload, frame.binary);
-    },
-    (error) => {
-      context.logger.error({ err: error, session: connection.session.id }, 'a message could not be answered');
-      connection.webSocket.terminate();
-    },
-  );
-}
-
-function settleProbes(connection: Connection, alive: boolean): void {
-  const probes = connection.probes ?? [];
-  connection.probes = undefined;
-  for (const settle of probes) settle(alive);
-}
-
-function noteError(context: ServerContext, connection: Connection, error: Error & { code?: string }): void {
-  if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') context.count('message-oversize-inbound');
-  context.logger.debug({ session: connection.session.id, code: error.code }, 'connection error');
-}
-
-function endConnection(context: ServerContext, connection: Connection): void {
-  context.connections.delete(connection);
-  context.count('connection-closed');
-  settleProbes(connection, false);
-  retireRoutes(context, [...connection.routes.values()], connection.session);
+/** Tells `events` of everything that comes over the socket. */
+export function bind(webSocket: WebSocket, events: ConnectionEvents): void {
+  webSocket.on('message', (data, binary) => events.message(data as Buffer, binary));
+  webSocket.on('pong', (mark) => events.pong(mark.toString('latin1')));
+  webSocket.on('error', (error: Error & { code?: string }) => events.failed(error.code));
+  webSocket.on('close', () => events.closed());
 }

@@ -9,6 +9,7 @@ export * from './public-address.ts';
 export * from './schedule.ts';
 export * from './service-settings.ts';
 export * from './settings.ts';
+export * from './stream-pair.ts';
 export * from './telemetry/measurement.ts';
 export * from './telemetry/open-telemetry.ts';
 export * from './telemetry/span.ts';

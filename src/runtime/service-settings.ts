@@ -1,4 +1,5 @@
 import { MusterError } from '../model/index.ts';
+import type { LogLevel } from './logger.ts';
 import { type NotifySettings, readNotify } from './notify-settings.ts';
 import { type OidcSettings, readOidc } from './oidc-settings.ts';
 import type { SettingKey, SettingValues } from './settings.ts';
@@ -21,6 +22,11 @@ export interface ServiceSettings {
   readonly dataDir: string;
   /** URL of the store on PostgreSQL, with its password; without it the store is embedded. */
   readonly store?: string;
+  readonly logLevel: LogLevel;
+  /** Processes that hold agents' sockets; with one, that is the process that decides. */
+  readonly workers: number;
+  /** Where other replicas reach this one. */
+  readonly peer: { readonly host: string; readonly port: number; readonly advertise?: string };
   readonly instance?: string;
   readonly publicUrl?: string;
   readonly pollMs: number;
@@ -80,8 +86,6 @@ export interface ServiceSettings {
 /** Groups loaded settings. Throws `SETTINGS_INVALID` where a repo is missing, the instance is no name, or what is asked is of a later version. */
 export function readServiceSettings(values: SettingValues): ServiceSettings {
   const text = (key: SettingKey) => textOf(values, key);
-  if (Number(values.workers) > 1)
-    throw invalid('this version has one socket process', 'Set workers to 1, or leave it out.');
   const [instance, publicUrl] = [checkInstance(text('instance')), text('publicUrl')];
   const [serverKey, packagesDir] = [text('serverKey'), text('packages.dir')];
   const secretsKeysDir = text('secrets.keysDir');
@@ -91,6 +95,9 @@ export function readServiceSettings(values: SettingValues): ServiceSettings {
   return {
     dataDir: text('dataDir') ?? '.muster',
     ...(store !== undefined && { store }),
+    logLevel: values.logLevel as LogLevel,
+    workers: readWorkers(values),
+    peer: readPeer(values),
     ...(instance !== undefined && { instance }),
     ...(publicUrl !== undefined && { publicUrl }),
     pollMs: Number(values.poll),
@@ -118,6 +125,22 @@ export function readServiceSettings(values: SettingValues): ServiceSettings {
       publicMetrics: values['metrics.public'] === true,
     },
   };
+}
+
+const maxWorkers = 64;
+
+function readWorkers(values: SettingValues): number {
+  const workers = Number(values.workers);
+  if (Number.isInteger(workers) && workers >= 1 && workers <= maxWorkers) return workers;
+  throw invalid(`workers is ${values.workers}`, `Set it to a whole number from 1 to ${maxWorkers}.`);
+}
+
+function readPeer(values: SettingValues): ServiceSettings['peer'] {
+  const { host, port } = readAddress(values, 'peer');
+  const advertise = textOf(values, 'peer.advertise');
+  if (advertise === undefined) return { host, port };
+  if (/^(?:\[[^\]]+\]|[^:]+):\d{1,5}$/.test(advertise)) return { host, port, advertise };
+  throw invalid(`peer.advertise is ${advertise}`, 'Give it as host:port.');
 }
 
 function readGit(values: SettingValues): ServiceSettings['git'] {
@@ -165,14 +188,18 @@ function readStatusCredential(values: SettingValues): StatusCredential | undefin
   return token === undefined ? undefined : { kind: 'token', token };
 }
 
-function readListener(values: SettingValues, listener: 'opamp' | 'http'): ListenSettings {
-  const address = String(values[listener]);
+function readAddress(values: SettingValues, key: 'opamp' | 'http' | 'peer'): { host: string; port: number } {
+  const address = String(values[key]);
   const end = address.lastIndexOf(':');
   const host = address.slice(0, end).replace(/^\[|\]$/g, '');
+  return { host: host === '' ? '0.0.0.0' : host, port: Number(address.slice(end + 1)) };
+}
+
+function readListener(values: SettingValues, listener: 'opamp' | 'http'): ListenSettings {
   const certFile = textOf(values, `${listener}.tls.certFile`);
   const keyFile = textOf(values, `${listener}.tls.keyFile`);
   const clientCaFile = textOf(values, `${listener}.tls.clientCaFile`);
-  const listen = { host: host === '' ? '0.0.0.0' : host, port: Number(address.slice(end + 1)) };
+  const listen = readAddress(values, listener);
   if (certFile === undefined || keyFile === undefined) return listen;
   return { ...listen, tls: { certFile, keyFile, ...(clientCaFile !== undefined && { clientCaFile }) } };
 }

@@ -62,7 +62,26 @@ export const settings = [
     secret: 'password',
     description: 'postgres:// URL of a store on PostgreSQL (the default is embedded, in the data folder)',
   },
-  { key: 'workers', flag: 'workers', type: 'number', default: 1, description: 'socket processes' },
+  {
+    key: 'workers',
+    flag: 'workers',
+    type: 'number',
+    default: 1,
+    description: 'processes that hold agents\u2019 sockets; from 2 on they are beside the one that decides',
+  },
+  {
+    key: 'peer',
+    env: 'MUSTER_PEER',
+    flag: 'peer',
+    type: 'address',
+    default: '0.0.0.0:4322',
+    description: 'address at which replicas on one PostgreSQL reach each other',
+  },
+  {
+    key: 'peer.advertise',
+    type: 'string',
+    description: 'host:port by which other replicas reach this one, where that is another address',
+  },
   {
     key: 'logLevel',
     flag: 'log-level',

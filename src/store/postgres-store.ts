@@ -20,6 +20,8 @@ export interface PostgresStoreDeps {
   readonly logger: Logger;
   /** Called once where another process leads and this one has to wait. */
   readonly onStandby?: () => void;
+  /** While this one waits: where the leader is reached, as often as that was looked up. */
+  readonly onLeader?: (address: string | undefined) => void;
   /** Starts the store's thread; by default the built `workers/store-worker`. */
   readonly spawn?: () => Thread;
 }
@@ -29,6 +31,8 @@ export interface PostgresStoreOptions {
   readonly url: string;
   /** Names this process; no two are alike. */
   readonly holder: string;
+  /** `host:port` at which other processes reach this one, where they do. */
+  readonly address?: string;
   /** Ends the waiting for the leadership. */
   readonly signal?: AbortSignal;
   /** Whether the engine runs in a thread of its own; true unless told. */
@@ -61,9 +65,9 @@ export async function openPostgresStore(
   options: PostgresStoreOptions,
 ): Promise<OpenedStore> {
   const { clock, logger } = deps;
-  const { url, holder, leaseMs = 5_000, signal } = options;
+  const { url, holder, address, leaseMs = 5_000, signal } = options;
   const shownUrl = showPostgresUrl(url);
-  const lease = createLease({ url, holder });
+  const lease = createLease({ url, holder, ...(address !== undefined && { address }) });
   try {
     await prepare(deps, options).catch((error: unknown) => {
       throw openFailure(error, shownUrl);

@@ -22,6 +22,7 @@ export const importTable: Readonly<Record<string, readonly string[] | 'any'>> = 
   'commit-status': ['model', 'selectors', 'runtime'],
   notifications: ['model', 'selectors', 'runtime'],
   store: ['model', 'selectors', 'runtime'],
+  peers: ['model', 'runtime'],
   simulator: ['model', 'runtime', 'opamp-server'],
   workers: 'any',
   cli: 'any',

@@ -32,9 +32,11 @@ async function successorOf(fleet: ReplicaFleet, gone: Replica): Promise<Replica>
 
 async function standsBy(replica: Replica): Promise<void> {
   const probe = await eventually(() => fetch(new URL('/readyz', replica.httpUrl)), 30_000, 100);
-  expect(probe.status).toBe(503);
+  expect(probe.status).toBe(200);
   expect(await probe.json()).toEqual({
     standby: true,
+    leads: false,
+    linked: true,
     revision: expect.stringMatching(/^[0-9a-f]{40}$/) as string,
   });
   expect((await fetch(new URL('/healthz', replica.httpUrl))).status).toBe(200);

@@ -29,22 +29,18 @@ export function addServeCommand(program: Command, console: Console): void {
     });
 }
 
-/** Serves until it is asked to end; where another replica took the lead, it begins anew and stands by. */
+/** Serves until it is asked to end, or cannot go on. */
 async function serve(values: SettingValues, signal: AbortSignal): Promise<void> {
-  const asked = aborted(signal);
-  while (!signal.aborted) {
-    const app = await startService(values, signal).catch((error: unknown) => {
-      if (signal.aborted) return undefined;
-      throw error;
-    });
-    if (!app) return;
-    await Promise.race([asked, app.superseded]);
+  const app = await startService(values);
+  try {
+    await Promise.race([aborted(signal), app.failed]);
+  } finally {
     await app.stop();
   }
 }
 
 /** Starts the service with the process's own clock and randomness; warns where tokens would cross plain sockets. */
-export async function startService(values: SettingValues, signal?: AbortSignal): Promise<App> {
+export async function startService(values: SettingValues): Promise<App> {
   const logger = createLogger(values.logLevel as LogLevel);
   for (const listener of ['opamp', 'http'] as const)
     if (!isLoopback(String(values[listener])) && values[`${listener}.tls.certFile`] === undefined)
@@ -56,7 +52,6 @@ export async function startService(values: SettingValues, signal?: AbortSignal):
   const { startApp } = await import('../../app.ts');
   return startApp(values, {
     ...{ clock: createSystemClock(), logger, random: Math.random, version: version() },
-    ...(signal && { signal }),
   });
 }
 

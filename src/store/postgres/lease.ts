@@ -7,6 +7,8 @@ export interface LeaseOptions {
   readonly url: string;
   /** Names this process; no two are alike. */
   readonly holder: string;
+  /** Where others reach this process, where they do. */
+  readonly address?: string;
 }
 
 /** The row that says who leads, as it was read. */
@@ -16,6 +18,14 @@ export interface LeaseRow {
   readonly holder: string;
   /** Raised by each renewal. */
   readonly beat: number;
+  /** As `addressOf` reads it. */
+  readonly address: string;
+}
+
+/** Where the holder is reached. A server of an earlier version leaves the address of the one before it: that is none. */
+export function addressOf({ holder, address }: LeaseRow): string | undefined {
+  const [named, where] = address.split(' ');
+  return holder !== '' && named === holder && where ? where : undefined;
 }
 
 /** The lease of the leadership. Calls throw `STORE_UNAVAILABLE` (transient). */
@@ -34,7 +44,8 @@ const limitMs = 3_000;
 const timeouts = { statementMs: 2_500, lockMs: 2_500, idleMs: 2_500 };
 
 /** A lease over a connection of its own: writes that take long do not keep it from being renewed. */
-export function createLease({ url, holder }: LeaseOptions): Lease {
+export function createLease({ url, holder, address }: LeaseOptions): Lease {
+  const holderAddress = address === undefined ? '' : `${holder} ${address}`;
   const connection = createConnection({ url, connectMs: limitMs, answerMs: limitMs });
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: connection }) });
 
@@ -57,13 +68,15 @@ export function createLease({ url, holder }: LeaseOptions): Lease {
 
   return {
     async look() {
-      const { rows } = await call(() => sql<LeaseRow>`select term, holder, beat from leader`.execute(db));
-      return rows[0] ?? { term: 0, holder: '', beat: 0 };
+      const { rows } = await call(() =>
+        sql<LeaseRow>`select term, holder, beat, address from leader`.execute(db),
+      );
+      return rows[0] ?? { term: 0, holder: '', beat: 0, address: '' };
     },
     async take(seen) {
       const [row] = await inTransaction(async (tx) => {
         const taken = await sql<{ term: number }>`
-          update leader set term = term + 1, holder = ${holder}, beat = 0
+          update leader set term = term + 1, holder = ${holder}, beat = 0, address = ${holderAddress}
           where term = ${seen.term} and holder = ${seen.holder} and beat = ${seen.beat}
           returning term`.execute(tx);
         return taken.rows;

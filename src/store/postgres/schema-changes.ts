@@ -43,4 +43,15 @@ export const schemaChanges: readonly SchemaChange[] = [
     },
   },
   { version: 2, name: failedPackages.name, bears: 1, up: (db) => failedPackages.up(db, postgresTypes) },
+  {
+    version: 3,
+    name: '0003-leader-address',
+    bears: 1,
+    async up(db) {
+      await db.schema
+        .alterTable('leader')
+        .addColumn('address', postgresTypes.text, (c) => c.notNull().defaultTo(''))
+        .execute();
+    },
+  },
 ];

@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '../../runtime/index.ts';
 import { storeClosed } from '../store-closed.ts';
-import type { Lease, LeaseRow } from './lease.ts';
+import { addressOf, type Lease, type LeaseRow } from './lease.ts';
 
 export interface StandByDeps {
   readonly lease: Pick<Lease, 'look' | 'take'>;
@@ -8,6 +8,8 @@ export interface StandByDeps {
   readonly logger: Logger;
   /** Called once, where another process leads. */
   readonly onStandby?: () => void;
+  /** Called at each look with where the leader is reached; undefined where nobody leads, or cannot be reached. */
+  readonly onLeader?: (address: string | undefined) => void;
 }
 
 export interface StandByOptions {
@@ -33,7 +35,7 @@ const maxGapMs = 2_500;
  * its chance to go on. Throws `STORE_CLOSED` where `signal` ends it.
  */
 export async function standBy(
-  { lease, clock, logger, onStandby }: StandByDeps,
+  { lease, clock, logger, onStandby, onLeader }: StandByDeps,
   { leaseMs, signal }: StandByOptions,
 ): Promise<TakenTerm> {
   let seen: { readonly row: LeaseRow; readonly since: number; last: number } | undefined;
@@ -46,6 +48,7 @@ export async function standBy(
     // It was so at some time before the answer; counted is from the answer.
     const isSame = seen && isSameRow(seen.row, row) && now - seen.last <= maxGapMs;
     seen = isSame && seen ? { ...seen, last: now } : { row, since: now, last: now };
+    onLeader?.(addressOf(row));
     const mayTake = row.holder === '' || asked - seen.since >= leaseMs;
     if (!mayTake) return undefined;
     const takenAt = clock.monotonic();

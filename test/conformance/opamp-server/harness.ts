@@ -16,6 +16,7 @@ import {
   type AgentMessage,
   addMessageHeader,
   createOpampServer,
+  createRelay,
   decodeServerToAgent,
   encodeAgentToServer,
   type OpampEvent,
@@ -27,7 +28,12 @@ import {
   type ServerMessage,
   type Session,
 } from '../../../src/opamp-server/index.ts';
-import { type Clock, createSilentLogger, createSystemClock } from '../../../src/runtime/index.ts';
+import {
+  type Clock,
+  createSilentLogger,
+  createStreamPair,
+  createSystemClock,
+} from '../../../src/runtime/index.ts';
 import { eventually } from '../../support/eventually.ts';
 
 export const uidA = instanceUid('01936f2e-8c1a-7b42-9d55-0f3c6a7e1b20');
@@ -100,9 +106,40 @@ export async function startServer(
       ...deps,
     },
   );
-  const address = await server.listen();
   onTestFinished(() => server.close());
+  const address = await (isRelayed ? listenByRelay(server, options, deps) : server.listen());
   return Object.assign(recorder, { server, ...address });
+}
+
+/** The same tests hold where a relay has the sockets: `npm run test:relayed` runs them so. */
+export const isRelayed = process.env.MUSTER_TEST_RELAYED !== undefined;
+
+async function listenByRelay(
+  server: { -readonly [K in keyof OpampServer]: OpampServer[K] },
+  options: Partial<OpampServerOptions>,
+  { clock = createSystemClock(), logger = createSilentLogger() }: Partial<OpampServerDeps>,
+) {
+  const relay = createRelay(
+    { host: '127.0.0.1', port: 0, ...options },
+    {
+      clock,
+      logger,
+      random: () => 0.5,
+      openHttp: async () => {
+        const [here, there] = createStreamPair();
+        server.serveHttp(there);
+        return here;
+      },
+    },
+  );
+  const [here, there] = createStreamPair();
+  server.serveRelay(there);
+  void relay.attach(here);
+  await eventually(() => relay.isAttached() || undefined);
+  const address = await relay.listen();
+  onTestFinished(() => relay.close());
+  server.drain = relay.drain;
+  return address;
 }
 
 /** A WebSocket agent that keeps everything it gets. */

@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A TCP load balancer on loopback: each connection goes to the first of its targets that takes it. */
+/** A TCP load balancer on loopback: connections go to its targets in turn, past those that do not take them. */
 export interface Balancer {
   readonly port: number;
   /** Loses every byte from now on, in both directions, and tells nobody: a cut wire. */
@@ -11,7 +11,7 @@ export interface Balancer {
 }
 
 export interface BalancerOptions {
-  /** Ports of loopback, asked in this order, the one that took the last connection first. */
+  /** Ports of loopback. */
   readonly targets: readonly number[];
   /** Is handed what comes from the targets of each connection. */
   readonly onOpen?: () => (bytes: Buffer) => void;
@@ -26,7 +26,7 @@ interface Link {
 /** Listens on a free port. */
 export async function createBalancer({ targets, onOpen }: BalancerOptions): Promise<Balancer> {
   const links = new Set<Link>();
-  let preferred = targets[0] ?? 0;
+  let turn = 0;
   let isCut = false;
 
   function pass(client: Socket, [target, ...others]: readonly number[]): void {
@@ -39,7 +39,6 @@ export async function createBalancer({ targets, onOpen }: BalancerOptions): Prom
     upstream.once('error', next);
     upstream.once('connect', () => {
       upstream.off('error', next);
-      preferred = target;
       join(client, upstream);
     });
   }
@@ -75,7 +74,10 @@ export async function createBalancer({ targets, onOpen }: BalancerOptions): Prom
     client.on('error', () => client.destroy());
     // A cut wire answers nothing; the connection was taken by this end.
     if (isCut) links.add({ client, upstream: client, lost: true });
-    else pass(client, [preferred, ...targets.filter((target) => target !== preferred)]);
+    else {
+      const first = turn++ % targets.length;
+      pass(client, [...targets.slice(first), ...targets.slice(0, first)]);
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

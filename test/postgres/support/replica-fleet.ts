@@ -18,8 +18,9 @@ export interface Replica {
   readonly httpUrl: string;
   process(): SpawnedServe;
   start(): void;
-  /** Whether it is ready, that is: leads and has a snapshot. */
+  /** Whether it is ready: it leads and has a snapshot, or it reaches the one that does. */
   isReady(): Promise<boolean>;
+  leads(): Promise<boolean>;
 }
 
 /** Replicas on one database, with agents that reach whichever takes their connection. */
@@ -38,9 +39,9 @@ export interface ReplicaFleet extends AsyncDisposable {
   addAgent(host: string): SimulatedAgent;
   /** How often an agent has connected. */
   connections(): number;
-  /** The one replica that is ready. */
+  /** The one replica that leads and is ready. */
   leader(): Promise<Replica>;
-  /** One that is ready and is not this one, which may hang. */
+  /** One that leads and is not this one, which may hang. */
   leaderBeside(gone: Replica): Promise<Replica>;
   get<Body>(path: string): Promise<Body>;
   rollout(): Promise<RolloutView | undefined>;
@@ -84,7 +85,7 @@ export async function startReplicaFleet(
   const ports: number[] = [];
   const replicas: Replica[] = [];
   for (let index = 0; index < counts.replicas; index += 1) {
-    const [opamp, http] = [await freePort(), await freePort()];
+    const [opamp, http, peer] = [await freePort(), await freePort(), await freePort()];
     ports.push(opamp);
     replicas.push(
       createReplica(
@@ -93,6 +94,7 @@ export async function startReplicaFleet(
           'data-dir': join(folder.path, `data-${index}`),
           opamp: `127.0.0.1:${opamp}`,
           http: `127.0.0.1:${http}`,
+          peer: `127.0.0.1:${peer}`,
           poll: '1s',
         },
         environment,
@@ -134,7 +136,7 @@ export async function startReplicaFleet(
   for (let index = 0; index < counts.agents; index += 1) addAgent(`web-${index}`);
   const leaderBeside = (gone?: Replica) =>
     eventually(async () => {
-      for (const replica of replicas) if (replica !== gone && (await replica.isReady())) return replica;
+      for (const replica of replicas) if (replica !== gone && (await replica.leads())) return replica;
       return undefined;
     }, 40_000);
   const leader = () => leaderBeside();
@@ -215,13 +217,21 @@ function createReplica(
 ): Replica {
   const httpUrl = `http://${flags.http}`;
   let process = spawnServeProcess(flags, environment);
+  const probe = async () => {
+    const answer = await fetch(new URL('/readyz', httpUrl), { signal: AbortSignal.timeout(2_000) }).catch(
+      () => undefined,
+    );
+    const body = (await answer?.json().catch(() => ({}))) as { leads?: boolean } | undefined;
+    return { ready: answer?.status === 200, leads: body?.leads === true };
+  };
   return {
     httpUrl,
     process: () => process,
     start: () => void (process = spawnServeProcess(flags, environment)),
-    isReady: async () => {
-      const answer = await fetch(new URL('/readyz', httpUrl)).catch(() => undefined);
-      return answer?.status === 200;
+    isReady: async () => (await probe()).ready,
+    leads: async () => {
+      const { ready, leads } = await probe();
+      return ready && leads;
     },
   };
 }

@@ -54,7 +54,7 @@ describe('wrong usage is one line on standard error that says what to do, and ex
     ['serve --poll often', /--poll must be a duration such as 30s or 5m, not "often"/],
     ['serve --repo . --http 8080', /--http must be host:port/],
     ['serve --log-level loud', /--log-level must be one of trace, debug/],
-    ['serve --repo . --workers 4', /one socket process\. Set workers to 1/],
+    ['serve --repo . --workers 65', /workers is 65\. Set it to a whole number from 1 to 64/],
     ['serve --repo . --store mysql://h/db', /no postgres:\/\/ URL\. Write postgres:/],
     [
       'serve --repo . --store postgres://u:p@h/db',

@@ -14,7 +14,7 @@ beforeEach(() => {
   renew = async () => true;
   released = 0;
   const lease: Lease = {
-    look: async () => ({ term: 7, holder: 'me', beat: 0 }),
+    look: async () => ({ term: 7, holder: 'me', beat: 0, address: '' }),
     take: async () => undefined,
     renew: () => renew(),
     release: async () => void (released += 1),

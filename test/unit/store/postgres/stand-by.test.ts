@@ -19,14 +19,14 @@ const lease = {
   },
   async take(seen: LeaseRow) {
     if (isAway || seen.term !== row.term || seen.beat !== row.beat) return undefined;
-    row = { term: row.term + 1, holder: 'me', beat: 0 };
+    row = { term: row.term + 1, holder: 'me', beat: 0, address: '' };
     return row.term;
   },
 };
 
 beforeEach(() => {
   clock = createManualClock();
-  row = { term: 4, holder: 'other', beat: 10 };
+  row = { term: 4, holder: 'other', beat: 10, address: '' };
   isAway = false;
   taken = undefined;
   told = 0;
@@ -49,7 +49,7 @@ async function pass(ms: number): Promise<void> {
 }
 
 it('leads at once where nobody does', async () => {
-  row = { term: 4, holder: '', beat: 3 };
+  row = { term: 4, holder: '', beat: 3, address: '' };
   start();
   await pass(100);
   expect(taken?.term).toBe(5);
@@ -100,7 +100,7 @@ it('counts anew where it could not look itself', async () => {
 it('leaves it to whoever was faster', async () => {
   start();
   await pass(5_500);
-  row = { term: 5, holder: 'a third', beat: 0 };
+  row = { term: 5, holder: 'a third', beat: 0, address: '' };
   await pass(4_000);
   expect(taken).toBeUndefined();
 });

@@ -1,0 +1,3 @@
+import { serveRelayWorker } from './relays/serve-relay-worker.ts';
+
+serveRelayWorker(process);

@@ -1,0 +1,211 @@
+import type { Duplex } from 'node:stream';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { AgentReport } from '../../../src/model/index.ts';
+import {
+  createOpampServer,
+  createRelay,
+  type OpampServer,
+  type Reply,
+} from '../../../src/opamp-server/index.ts';
+import {
+  type Clock,
+  createManualClock,
+  createSilentLogger,
+  createStreamPair,
+  createSystemClock,
+} from '../../../src/runtime/index.ts';
+import {
+  connectAgent,
+  managed,
+  poll,
+  renderedConfig,
+  uidA,
+  uidB,
+} from '../../conformance/opamp-server/harness.ts';
+import { eventually } from '../../support/eventually.ts';
+
+const acknowledged: Reply = { reportFullState: false };
+
+/** A server without sockets, that keeps what it was told. */
+function createServer(reply: (report: AgentReport) => Reply = () => acknowledged, admits = () => true) {
+  const reports: AgentReport[] = [];
+  const gone: string[] = [];
+  const server: OpampServer = createOpampServer(
+    { host: '127.0.0.1', port: 0 },
+    {
+      handler: {
+        authenticate: () =>
+          admits()
+            ? { kind: 'accepted', tenant: 'acme', credential: 'edge', scope: 'full' }
+            : { kind: 'rejected', status: 401, reason: 'unknown credential' },
+        receive(report) {
+          reports.push(report);
+          return reply(report);
+        },
+        disconnected: (uids) => void gone.push(...uids),
+      },
+      clock: createSystemClock(),
+      logger: createSilentLogger(),
+      random: () => 0.5,
+    },
+  );
+  onTestFinished(() => server.close());
+  return { server, reports, gone };
+}
+
+async function startRelay(clock: Clock = createSystemClock()) {
+  const relay = createRelay(
+    { host: '127.0.0.1', port: 0 },
+    { clock, logger: createSilentLogger(), random: () => 0.5 },
+  );
+  const { url } = await relay.listen();
+  onTestFinished(() => relay.close());
+  const attach = async ({ server }: { readonly server: OpampServer }): Promise<Duplex> => {
+    const [here, there] = createStreamPair();
+    server.serveRelay(there);
+    void relay.attach(here);
+    await eventually(() => relay.isAttached() || undefined);
+    return there;
+  };
+  return { relay, url, attach };
+}
+
+const hello = { uid: uidA, sequence: 0, capabilities: managed };
+
+describe('a relay', () => {
+  it('lets callers wait for a server for ten seconds, then tells them to come back', async () => {
+    const clock = createManualClock();
+    const { url } = await startRelay(clock);
+    const refusals = [connectAgent({ url }).catch((error) => error), poll({ url }, hello)] as const;
+    const waited = eventually(async () => {
+      clock.advance(1_000);
+      return Promise.race([refusals[1], undefined]);
+    });
+    expect(await refusals[0]).toMatchObject({ status: 503 });
+    const answer = await refusals[1];
+    expect(answer.status).toBe(503);
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    await waited;
+  });
+
+  it('serves who came before its server did', async () => {
+    const { url, attach } = await startRelay();
+    const early = poll({ url }, hello);
+    const server = createServer();
+    await attach(server);
+    expect((await early).status).toBe(200);
+    expect(server.reports).toHaveLength(1);
+  });
+
+  it('keeps connections when its server goes: the next one asks who they are and is answered', async () => {
+    const { relay, url, attach } = await startRelay();
+    const first = createServer();
+    const link = await attach(first);
+    const agent = await connectAgent({ url });
+    agent.send(hello);
+    await agent.message(1);
+    agent.send({ uid: uidA, sequence: 1, capabilities: managed });
+    await agent.message(2);
+    link.destroy();
+    await eventually(() => !relay.isAttached() || undefined);
+    expect(await eventually(() => first.gone.length || undefined)).toBe(1);
+    // Said while nobody listens: it waits in the socket.
+    agent.send({ uid: uidA, sequence: 2, capabilities: managed });
+    const second = createServer(({ sequence }) => ({ reportFullState: sequence === 1 }));
+    await attach(second);
+    expect((await agent.message(3)).reportFullState).toBe(true);
+    await agent.message(4);
+    expect(second.reports.map(({ uid, sequence }) => [uid, sequence])).toEqual([
+      [uidA, 1],
+      [uidA, 2],
+    ]);
+    expect(agent.closed).toBeUndefined();
+    expect(first.reports).toHaveLength(2);
+  });
+
+  it('speaks again for every agent of a connection, but for those that said goodbye', async () => {
+    const { url, attach } = await startRelay();
+    const first = createServer();
+    const link = await attach(first);
+    const gateway = await connectAgent({ url });
+    const third = '01936f2e-8c1a-7b42-9d55-0f3c6a7e1b22' as typeof uidA;
+    for (const uid of [uidA, uidB, third]) gateway.send({ uid, sequence: 0, capabilities: managed });
+    gateway.send({ uid: uidB, sequence: 1, disconnect: true });
+    await gateway.message(4);
+    link.destroy();
+    const second = createServer();
+    await attach(second);
+    await gateway.message(6);
+    expect(second.reports.map(({ uid }) => uid)).toEqual([uidA, third]);
+  });
+
+  it('pushes what the next server offers over the connection that it kept', async () => {
+    const { url, attach } = await startRelay();
+    const link = await attach(createServer());
+    const agent = await connectAgent({ url });
+    agent.send(hello);
+    await agent.message(1);
+    link.destroy();
+    const second = createServer();
+    await attach(second);
+    await agent.message(2);
+    const config = renderedConfig('receivers: {}\n'.repeat(100));
+    expect(second.server.offer(uidA, config)).toBe('sent');
+    expect((await agent.message(3)).remoteConfig?.hash).toBe(config.hash);
+  });
+
+  it('closes a connection whose credential the next server does not take', async () => {
+    const { url, attach } = await startRelay();
+    const link = await attach(createServer());
+    const agent = await connectAgent({ url });
+    agent.send(hello);
+    await agent.message(1);
+    link.destroy();
+    const second = createServer(undefined, () => false);
+    await attach(second);
+    expect(await agent.closing()).toEqual({ code: 1008, reason: 'unknown credential' });
+    expect(second.reports).toEqual([]);
+  });
+
+  it('sends agents elsewhere when no server is linked for half a minute', async () => {
+    const clock = createManualClock();
+    const { relay, url, attach } = await startRelay(clock);
+    const link = await attach(createServer());
+    const agent = await connectAgent({ url });
+    agent.send(hello);
+    await agent.message(1);
+    link.destroy();
+    await eventually(() => !relay.isAttached() || undefined);
+    clock.advance(29_000);
+    expect(relay.connectionCount()).toBe(1);
+    clock.advance(10_000);
+    expect((await agent.closing()).code).toBe(1001);
+  });
+
+  it('lets its server judge two agents with one uid on two relays: the newcomer gets another', async () => {
+    const server = createServer();
+    const [one, two] = [await startRelay(), await startRelay()];
+    await one.attach(server);
+    await two.attach(server);
+    const holder = await connectAgent(one);
+    holder.send(hello);
+    await holder.message(1);
+    const newcomer = await connectAgent(two);
+    newcomer.send(hello);
+    const answer = await newcomer.message(1);
+    expect(answer.newUid).toBeDefined();
+    expect(answer.newUid).not.toBe(uidA);
+    expect(holder.closed).toBeUndefined();
+  });
+
+  it('answers an agent that polls now here and now there as one', async () => {
+    const server = createServer();
+    const [one, two] = [await startRelay(), await startRelay()];
+    await one.attach(server);
+    await two.attach(server);
+    for (let sequence = 0; sequence < 6; sequence += 1)
+      expect((await poll(sequence % 2 ? one : two, { ...hello, sequence })).status).toBe(200);
+    expect(server.reports.map(({ sequence }) => sequence)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(server.gone).toEqual([]);
+  });
+});

@@ -1,0 +1,89 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { createFrameReader, createFrameWriter } from '../../../src/opamp-server/relay/frames.ts';
+import { readMessageHead } from '../../../src/opamp-server/relay/message-head.ts';
+import { createTailReceiver, createTailSender } from '../../../src/opamp-server/relay/shared-bytes.ts';
+import fc from '../../support/property.ts';
+
+const part = fc.oneof(
+  fc.uint8Array({ maxLength: 40 }),
+  // Longer than what is copied, and than a slab.
+  fc.integer({ min: 0, max: 90_000 }).map((length) => new Uint8Array(length).fill(length)),
+);
+const frame = fc.record({
+  type: fc.integer({ min: 0, max: 255 }),
+  id: fc.integer({ min: 0, max: 0xffff_ffff }),
+  parts: fc.array(part, { maxLength: 3 }),
+});
+
+const hex = (data: Uint8Array) => Buffer.from(data).toString('hex');
+
+describe('frames between a relay and the server', () => {
+  it('arrive as they were written, however the stream cuts them', () => {
+    fc.assert(
+      fc.property(fc.array(frame, { maxLength: 12 }), fc.integer({ min: 1, max: 5_000 }), (frames, cut) => {
+        const stream = new PassThrough({ highWaterMark: 1 << 24 });
+        const flushes: (() => void)[] = [];
+        const writer = createFrameWriter(stream, (flush) => void flushes.push(flush));
+        for (const { type, id, parts } of frames) writer.write(type, id, ...parts);
+        for (const flush of flushes) flush();
+        const bytes = (stream.read() as Buffer | null) ?? Buffer.alloc(0);
+        const read: unknown[] = [];
+        const reader = createFrameReader(
+          (type, id, payload) => void read.push([type, id, hex(payload)]),
+          1 << 20,
+        );
+        for (let at = 0; at < bytes.length; at += cut) reader(bytes.subarray(at, at + cut));
+        expect(read).toEqual(frames.map(({ type, id, parts }) => [type, id, hex(Buffer.concat(parts))]));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('are refused where they are longer than agreed', () => {
+    const reader = createFrameReader(() => {}, 100);
+    expect(() => reader(Buffer.from([101, 0, 0, 0, 1, 0, 0, 0, 0]))).toThrow('101 bytes');
+  });
+
+  it('carry tails of which each distinct one crosses once, and forget the oldest', () => {
+    const tails = Array.from({ length: 600 }, (_, index) =>
+      Buffer.alloc(600, index).fill(String(index), 0, 8),
+    );
+    const receiver = createTailReceiver();
+    let crossed = 0;
+    const composed: string[] = [];
+    const sender = createTailSender({
+      send(type, id, ...parts) {
+        const payload = Buffer.concat(parts);
+        crossed += payload.length;
+        if (type === 19) receiver.share(id, payload);
+        else if (type === 20) receiver.forget(id);
+        else composed.push(hex(Buffer.concat(receiver.compose(payload) ?? [Buffer.from('missing')])));
+      },
+      backlog: () => 0,
+      onceDrained: () => {},
+      close: () => {},
+    });
+    const head = Buffer.from('head');
+    const short = Buffer.from('short');
+    for (let agent = 0; agent < 50; agent += 1) sender.send(agent, head, [short, tails[0]!]);
+    expect(crossed).toBeLessThan(600 + 50 * 30);
+    for (const tail of tails) sender.send(1, head, [tail]);
+    sender.send(2, head, [tails[0]!]);
+    expect(composed.at(0)).toBe(hex(Buffer.concat([head, short, tails[0]!])));
+    expect(composed.at(-1)).toBe(hex(Buffer.concat([head, tails[0]!])));
+    expect(composed).not.toContain(hex(Buffer.from('missing')));
+  });
+});
+
+describe('the head of a message', () => {
+  it('never throws, and never reads past the message', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), (data) => {
+        const head = readMessageHead(data);
+        expect(head === undefined || head.bytes.length <= data.length).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
