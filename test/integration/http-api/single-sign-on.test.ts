@@ -1,4 +1,6 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createStandbyApp, serveHttp } from '../../../src/http-api/index.ts';
 import type { SessionView } from '../../../src/model/index.ts';
 import { findFreePort } from '../../support/cli-process.ts';
 import { eventuallyHolds } from '../../support/eventually.ts';
@@ -10,18 +12,19 @@ let service: TestService;
 
 const operator = { email: 'jane@example.com', email_verified: true, groups: ['platform'] };
 
+const settingsOf = (issuer: string) => ({
+  MUSTER_OIDC_ISSUER: issuer,
+  MUSTER_OIDC_CLIENT_ID: client.id,
+  MUSTER_OIDC_CLIENT_SECRET: client.secret,
+  MUSTER_OIDC_ROLES: 'operator:*:groups=platform,viewer:acme:groups=acme-*',
+});
+
 async function startService(issuer: string, environment: Record<string, string> = {}): Promise<TestService> {
   const port = await findFreePort();
   return startTestService({
     files: oneTenant,
     flags: { http: `127.0.0.1:${port}`, 'public-url': `http://127.0.0.1:${port}` },
-    environment: {
-      MUSTER_OIDC_ISSUER: issuer,
-      MUSTER_OIDC_CLIENT_ID: client.id,
-      MUSTER_OIDC_CLIENT_SECRET: client.secret,
-      MUSTER_OIDC_ROLES: 'operator:*:groups=platform,viewer:acme:groups=acme-*',
-      ...environment,
-    },
+    environment: { ...settingsOf(issuer), ...environment },
   });
 }
 
@@ -40,13 +43,13 @@ afterAll(async () => {
 });
 
 /** A browser as far as signing in needs one: it keeps cookies, and follows no redirect by itself. */
-function openBrowser(of: TestService = service) {
+function openBrowser(base = service.app().httpUrl) {
   const cookies = new Map<string, string>();
   return {
     cookies,
     async go(url: string | URL, method = 'GET') {
       const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-      const response = await fetch(new URL(url, of.app().httpUrl), {
+      const response = await fetch(new URL(url, base), {
         method,
         redirect: 'manual',
         headers: cookie === '' ? {} : { cookie },
@@ -193,12 +196,12 @@ it('starts while the provider is down, says so, takes tokens meanwhile, and peop
   });
   const base = own.app().httpUrl;
   expect(await own.get('/api/v1/sign-in')).toEqual({ token: true, singleSignOn: 'Example' });
-  const down = await openBrowser(own).go('/api/v1/sign-in/oidc?to=agents');
+  const down = await openBrowser(own.app().httpUrl).go('/api/v1/sign-in/oidc?to=agents');
   expect(down.headers.get('location')).toBe(`${base}/sign-in?fault=unavailable&to=agents`);
   expect(await own.get('/api/v1/fleet', { authorization: 'Bearer a-token' })).toBeDefined();
   await using _ = await startOidcProvider(port);
   await eventuallyHolds(async () => {
-    const begun = await openBrowser(own).go('/api/v1/sign-in/oidc');
+    const begun = await openBrowser(own.app().httpUrl).go('/api/v1/sign-in/oidc');
     expect(begun.headers.get('location')).toContain(`http://127.0.0.1:${port}/authorize?`);
   }, 20_000);
 });
@@ -213,8 +216,32 @@ it('slows an address down that keeps failing, by token or provider, but no token
   }
   expect(answers.filter((status) => status === 401).length).toBeGreaterThanOrEqual(60);
   await eventuallyHolds(async () => {
-    const { headers } = await openBrowser(own).go('/api/v1/sign-in/oidc/callback?state=x&code=y');
+    const { headers } = await openBrowser(own.app().httpUrl).go(
+      '/api/v1/sign-in/oidc/callback?state=x&code=y',
+    );
     expect(headers.get('location')).toContain('fault=limited');
   });
   expect(await own.get('/api/v1/fleet', { authorization: 'Bearer a-token' })).toBeDefined();
+});
+
+it('signs people in who come to a replica that does not lead', async () => {
+  const [front, port] = [await findFreePort(), await findFreePort()];
+  await using _ = await startTestService({
+    files: oneTenant,
+    flags: { http: `127.0.0.1:${port}`, 'public-url': `http://127.0.0.1:${front}` },
+    environment: settingsOf(provider.issuer),
+  });
+  const standby = await serveHttp(
+    createStandbyApp({
+      readiness: () => ({ ready: true, body: {} }),
+      openToLeader: async () => connect(port, '127.0.0.1'),
+    }),
+    { host: '127.0.0.1', port: front, basePath: '/' },
+  );
+  const browser = openBrowser(standby.url);
+  const answer = await browser.go(await visitProvider(browser, 'agents'));
+  expect(answer.headers.get('location')).toBe(`${standby.url}/agents`);
+  expect([...browser.cookies.keys()]).toEqual(['muster_session']);
+  expect((await browser.go('/api/v1/fleet')).status).toBe(200);
+  await standby.close();
 });
