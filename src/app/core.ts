@@ -22,7 +22,7 @@ import {
   type Reconciler,
   type ReconcilerOptions,
 } from '../reconciler/index.ts';
-import { type ServiceSettings, startTicks } from '../runtime/index.ts';
+import { openTelemetry, type ServiceSettings, startTicks } from '../runtime/index.ts';
 import { createStoreMemory, readEvents, recollect, type Store } from '../store/index.ts';
 import { startConfigEngine } from '../workers/index.ts';
 import { createActs } from './acts.ts';
@@ -35,6 +35,7 @@ import { actsWhileLeading } from './only-while-leading.ts';
 import { applyCredentials, createHandler } from './opamp-handler.ts';
 import { openCredentials } from './open-credentials.ts';
 import { openNotifier } from './open-notifier.ts';
+import { openSignIn } from './open-sign-in.ts';
 import { watchPullRequests } from './pull-requests.ts';
 import { readServerAuthorities } from './server-authorities.ts';
 import type { ServiceDeps } from './service.ts';
@@ -42,6 +43,7 @@ import { createSettingsSource } from './settings-source.ts';
 import { createSourceWatch } from './source-watch.ts';
 import { createStatusOutbox, createStatusSink } from './status-outbox.ts';
 import { openTenantSecrets } from './tenant-secrets.ts';
+import { createWorkTrace } from './trace-work.ts';
 import { createWebhookReceiver } from './webhooks.ts';
 
 export interface CoreDeps extends ServiceDeps {
@@ -67,6 +69,7 @@ const minute = 60_000;
 const drainLimitMs = 8_000;
 const firstPollMs = 30_000;
 const notifyLimitMs = 2_000;
+const telemetryLimitMs = 2_000;
 
 /** Starts everything that decides on this store, which is closed with it. What was opened is closed where a part cannot start. */
 export async function startCore(settings: ServiceSettings, deps: CoreDeps, led: LedStore): Promise<Core> {
@@ -88,7 +91,8 @@ async function wire(
 ): Promise<Core> {
   const { clock, logger, random, serverKey } = deps;
   const { dataDir, instance } = settings;
-  const access = createApiAccess(settings.http.tokens);
+  const access = createApiAccess(settings.http.tokens, settings.oidc !== undefined);
+  const signIn = openSignIn(settings, { clock, logger });
   const source = createGitSource(
     { ...settings.git, cacheDir: join(dataDir, 'git') },
     { clock, logger: logger.child({ part: 'git' }) },
@@ -104,8 +108,14 @@ async function wire(
     leads,
     storeWaiting: () => store.state().waiting,
   });
+  const telemetry = await openTelemetry(
+    { clock, logger: logger.child({ part: 'telemetry' }), measure: () => metrics.measure() },
+    { environment: process.env, version: deps.version, instance },
+  );
+  opened.push(() => telemetry.close(telemetryLimitMs));
+  const trace = createWorkTrace(telemetry.tracer);
   const gitHost = createConfiguredHost(
-    { clock, logger: logger.child({ part: 'status' }), fetch: measureFetch(metrics, clock) },
+    { clock, logger: logger.child({ part: 'status' }), fetch: trace.fetch(measureFetch(metrics, clock)) },
     settings,
   );
   const outbox = createStatusOutbox(settings, deps, { store, leads }, source, gitHost);
@@ -149,7 +159,7 @@ async function wire(
   );
   const serverAuthorities = () => readServerAuthorities(settings.opamp.tls?.certFile);
   const reconciler = createReconciler(reconcilerOptions(settings), {
-    engine,
+    engine: trace.engine(engine),
     sink: {
       offer: (uid, config) => opamp.offer(uid, config),
       askFullState: (uid) => void opamp.askFullState(uid),
@@ -177,6 +187,7 @@ async function wire(
     logger: logger.child({ part: 'reconciler' }),
     onCredentials: () => applyCredentials(gate, reconciler, opamp),
     onPass: (milliseconds, failed) => metrics.observePass(milliseconds, failed),
+    beginPass: trace.beginPass,
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
     pause: () => new Promise((resolve) => setTimeout(resolve, 20)),
   });
@@ -207,7 +218,7 @@ async function wire(
   });
   const poller = createPoller(
     {
-      source: measureSource(source, metrics, clock),
+      source: trace.source(measureSource(source, metrics, clock)),
       known: (id) => engine.hasBlob(id),
       clock,
       random,
@@ -215,6 +226,7 @@ async function wire(
       onRevision: (content) => reconciler.takeUp(content),
       onState: (state) => {
         const { lastSuccessAt, failingSince } = state;
+        trace.polled();
         watchSource(state);
         if (lastSuccessAt !== undefined) reconciler.confirm();
         if (lastSuccessAt !== undefined || failingSince !== undefined) firstPoll.resolve();
@@ -260,7 +272,8 @@ async function wire(
   );
   opened.push(() => opamp.close());
   const api = createApp({
-    authorize: access.authorize,
+    ...access,
+    ...signIn,
     view,
     acts: actsWhileLeading(createActs(reconciler, poller, desk, serverAuthorities), leads),
     metrics,
@@ -314,6 +327,7 @@ async function wire(
       await engine.close();
       await source.close();
       await store.close();
+      await telemetry.close(telemetryLimitMs);
     },
   };
 }

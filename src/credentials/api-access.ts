@@ -26,6 +26,8 @@ export type ApiAuthorization =
 
 /** Decides who may use the HTTP API. */
 export interface ApiAccess {
+  /** Whether there is any token. */
+  readonly takesTokens: boolean;
   /** Never throws, whatever the headers hold. */
   authorize(caller: ApiCaller): ApiAuthorization;
 }
@@ -34,13 +36,15 @@ const localHost = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
 const localGrant: ApiGrant = { role: 'operator', tenant: '*', name: 'this computer' };
 
 /**
- * Access by the setting `api.tokens`; without tokens, only for programs on this machine (contract.md, "HTTP").
- * Throws `API_TOKENS_INVALID` where the setting cannot be read.
+ * Access by the setting `api.tokens`; without tokens, only for programs on this machine (contract.md, "HTTP"), and for
+ * nobody where people sign in otherwise. Throws `API_TOKENS_INVALID` where the setting cannot be read.
  */
-export function createApiAccess(setting: string): ApiAccess {
+export function createApiAccess(setting: string, signsIn = false): ApiAccess {
   const tokens = parseApiTokens(setting);
+  const isOpen = tokens.length === 0 && !signsIn;
   return {
-    authorize: (caller) => (tokens.length > 0 ? judgeToken(tokens, caller) : judgeLocal(caller)),
+    takesTokens: tokens.length > 0,
+    authorize: (caller) => (isOpen ? judgeLocal(caller) : judgeToken(tokens, caller)),
   };
 }
 

@@ -64,6 +64,16 @@ export {
   type VerifiedJwt,
 } from './jwt/jwt-verifier.ts';
 export { parseTrustedIssuers, type TrustedIssuer } from './jwt/trusted-issuers.ts';
+export { signInSeconds } from './oidc/sealed-request.ts';
+export {
+  createSingleSignOn,
+  type SignInAnswer,
+  type SignInFault,
+  type SignInOutcome,
+  type SingleSignOn,
+  type SingleSignOnDeps,
+  type SingleSignOnOptions,
+} from './oidc/single-sign-on.ts';
 export type { PendingEnrollment, PendingStore } from './pending-book.ts';
 export {
   createRateLimiter,

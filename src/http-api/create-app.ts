@@ -7,11 +7,22 @@ import type { Metrics } from './metrics.ts';
 import { openApi } from './openapi.ts';
 import { pageRoutes } from './page/page-routes.ts';
 import type { Page } from './page/read-page.ts';
-import type { Authorization, CallerFacts, FleetActs, FleetView, Readiness, ReceiveWebhook } from './ports.ts';
+import type {
+  Authorization,
+  CallerFacts,
+  FleetActs,
+  FleetView,
+  Readiness,
+  ReceiveWebhook,
+  SignInLimit,
+  SingleSignOnPort,
+} from './ports.ts';
 import { errorResponse, problemResponse } from './problem-response.ts';
+import { createBeginSession } from './routes/begin-session.ts';
 import { planRoutes } from './routes/plans.ts';
 import { readRoutes } from './routes/read.ts';
 import { grantOfCookie, sessionRoutes, signInRoutes } from './routes/session.ts';
+import { singleSignOnRoutes } from './routes/single-sign-on.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { writeRoutes } from './routes/write.ts';
@@ -22,6 +33,11 @@ export interface HttpApiDeps {
   readonly acts: FleetActs;
   readonly metrics: Metrics;
   readonly authorize: (caller: CallerFacts) => Authorization;
+  /** Whether there are tokens that people could sign in with. */
+  readonly takesTokens: boolean;
+  /** The OpenID provider, where one is configured. */
+  readonly singleSignOn: SingleSignOnPort | undefined;
+  readonly signInLimit: SignInLimit;
   readonly readiness: () => Readiness;
   readonly publicMetrics: boolean;
   readonly receiveWebhook: ReceiveWebhook;
@@ -52,12 +68,16 @@ export function createApp(deps: HttpApiDeps): Hono<ApiEnv> {
   const sessions = createSessions(deps.now);
   const session = {
     sessions,
+    beginSession: createBeginSession(sessions, deps.secure),
+    limit: deps.signInLimit,
+    addressOf: (context: Context<ApiEnv>) => getConnInfo(context).remote.address ?? '',
+    ways: { token: deps.takesTokens, singleSignOn: deps.singleSignOn?.label ?? null },
     authorizeToken: (context: Context<ApiEnv>, token: string) =>
       deps.authorize({ ...factsOf(context), authorization: `Bearer ${token}` }),
-    secure: deps.secure,
     server: () => deps.server,
   };
   app.route('/api/v1', signInRoutes(session));
+  app.route('/api/v1', singleSignOnRoutes({ ...session, provider: deps.singleSignOn }));
   app.route('/', pageRoutes(deps.page, deps.basePath));
   app.use('*', async (context, next) => {
     if (context.req.path === '/metrics' && deps.publicMetrics) return next();

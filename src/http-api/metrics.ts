@@ -1,6 +1,8 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { FleetEvent } from '../model/index.ts';
+import type { Measurement } from '../runtime/index.ts';
 import { addCarried, addGauges, addLeads, type MetricSources } from './metric-gauges.ts';
+import { readRegistry } from './read-registry.ts';
 
 /** The service's own measurements, in Prometheus' text form. */
 export interface Metrics {
@@ -17,6 +19,8 @@ export interface Metrics {
   /** Counts an event of the history by its kind. */
   countEvent(event: Pick<FleetEvent, 'kind'>): void;
   text(): Promise<string>;
+  /** The same as plain values. */
+  measure(): Promise<readonly Measurement[]>;
   readonly contentType: string;
 }
 
@@ -79,6 +83,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     observeHost: (outcome, milliseconds) => host.observe({ outcome }, milliseconds / 1000),
     countEvent: ({ kind }) => events.inc({ kind }),
     text: () => registry.metrics(),
+    measure: () => readRegistry(registry),
     contentType: registry.contentType,
   };
 }

@@ -58,9 +58,30 @@ const session = {
         'application/json': { schema: { type: 'object', properties: { token: { type: 'string' } } } },
       },
     },
-    responses: { 204: { description: 'signed in' }, 401: { description: 'the token is not known' } },
+    responses: {
+      204: { description: 'signed in' },
+      401: { description: 'the token is not known' },
+      429: { description: 'too many failed attempts' },
+    },
   },
   delete: { summary: 'Ends the session', responses: { 204: { description: 'signed out' } } },
+};
+
+const redirect = (summary: string, parameters: readonly string[]) => ({
+  get: {
+    summary,
+    security: [],
+    parameters: parameters.map((name) => ({ name, in: 'query', schema: text })),
+    responses: { 302: { description: 'goes on; to the sign-in page with fault=… where it cannot' } },
+  },
+});
+
+const waysToSignIn = {
+  get: {
+    summary: 'How people may sign in to the page',
+    security: [],
+    responses: { 200: { description: 'token, singleSignOn' } },
+  },
 };
 
 /** The API described for machines (OpenAPI 3.1). */
@@ -94,6 +115,14 @@ export const openApi = {
     '/api/v1/agents/{uid}/why': one('Which AgentConfigs match an agent or not, and why', 'uid'),
     '/api/v1/find': list('Agents, tenants, configs and revisions by some letters', ['q']),
     '/api/v1/session': session,
+    '/api/v1/sign-in': waysToSignIn,
+    '/api/v1/sign-in/oidc': redirect('Sends a browser to the OpenID provider', ['to']),
+    '/api/v1/sign-in/oidc/callback': redirect('Where the OpenID provider sends it back to', [
+      'state',
+      'code',
+      'error',
+      'iss',
+    ]),
     '/api/v1/revisions': list('Revisions taken up, newest first'),
     '/api/v1/revisions/{sha}': one(
       'The fleet report of a revision; with include=summary without agents',

@@ -36,6 +36,33 @@ export type Authorization =
   | { readonly kind: 'granted'; readonly grant: Grant }
   | { readonly kind: 'refused'; readonly status: 401 | 403; readonly reason: string };
 
+/** Signing in at an OpenID provider. */
+export interface SingleSignOnPort {
+  /** What people call it. */
+  readonly label: string;
+  /** The page's own address, with a slash at its end. */
+  readonly baseUrl: string;
+  /** Seconds that a sign-in may take at the provider. */
+  readonly lastsSeconds: number;
+  /** Where the browser goes, and what it has to bring back; undefined where the provider cannot be asked just now. */
+  begin(returnTo: string): Promise<{ readonly url: string; readonly sealed: string } | undefined>;
+  /** Judges what the browser brought back; never rejects. */
+  finish(
+    sealed: string,
+    answer: Readonly<Partial<Record<'state' | 'code' | 'error' | 'iss', string>>>,
+  ): Promise<
+    | { readonly kind: 'granted'; readonly grant: Grant; readonly returnTo: string }
+    | { readonly kind: 'refused'; readonly fault: string; readonly returnTo?: string }
+  >;
+}
+
+/** Slows down whoever keeps failing to sign in, by address. */
+export interface SignInLimit {
+  /** Seconds until the address may try again; 0 where it may now. */
+  blockedFor(address: string): number;
+  recordFailure(address: string): void;
+}
+
 export interface AgentQuery {
   readonly tenant?: string;
   readonly selector?: LabelSelector;

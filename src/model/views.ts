@@ -284,6 +284,14 @@ export interface SessionView {
   readonly server: string | null;
 }
 
+/** How people may sign in to the page. */
+export interface SignInView {
+  /** Whether by a token. */
+  readonly token: boolean;
+  /** What the OpenID provider is called; null where there is none. */
+  readonly singleSignOn: string | null;
+}
+
 /** One past event. */
 export interface EventView {
   readonly id: string;

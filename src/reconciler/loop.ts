@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '../runtime/index.ts';
+import { type Clock, faultName, type Logger, type Span, silentSpan } from '../runtime/index.ts';
 
 /** One step of a pass; `always` steps run whatever happened before them. */
 export interface Step<Context> {
@@ -27,6 +27,8 @@ export interface LoopDeps<Context> {
   readonly pause: () => Promise<void>;
   /** Called after each pass with its length in milliseconds and whether a step failed. */
   readonly onPass?: (milliseconds: number, failed: boolean) => void;
+  /** Begins the span of a pass; its steps are spans below it. */
+  readonly beginPass?: (reasons: readonly string[]) => Span;
 }
 
 const maxReasons = 64;
@@ -69,16 +71,21 @@ async function runPass<Context>(
 ): Promise<void> {
   const started = deps.clock.monotonic();
   const context = deps.createContext(reasons);
+  const span = deps.beginPass?.(reasons) ?? silentSpan;
   let failure: unknown;
   for (const step of deps.steps) {
     if (failure !== undefined && !step.always) continue;
+    const own = span.begin(step.name);
     try {
       await step.run(context, signal);
+      own.end();
     } catch (error) {
+      own.end(faultName(error));
       failure ??= error;
       deps.logger.error({ step: step.name, reasons, err: describeError(error) }, 'step of a pass failed');
     }
   }
+  span.end(failure === undefined ? undefined : faultName(failure));
   deps.onPass?.(deps.clock.monotonic() - started, failure !== undefined);
 }
 

@@ -1,5 +1,5 @@
 import type { AgentState, InstanceUid, RepoContent, RolloutState, Snapshot } from '../model/index.ts';
-import { type Clock, createSteadyClock, type Logger } from '../runtime/index.ts';
+import { type Clock, createSteadyClock, type Logger, type Span } from '../runtime/index.ts';
 import { createCommands, type ReconcilerCommands } from './commands.ts';
 import { assignAgent, decideAgent } from './decide-agent.ts';
 import { inherit } from './inherit.ts';
@@ -41,6 +41,8 @@ export interface ReconcilerDeps {
   readonly logger: Logger;
   readonly onCredentials: () => void;
   readonly onPass?: (milliseconds: number, failed: boolean) => void;
+  /** Begins the span of a pass. */
+  readonly beginPass?: (reasons: readonly string[]) => Span;
   readonly breathe: () => Promise<void>;
   readonly pause: () => Promise<void>;
 }
@@ -106,6 +108,7 @@ export function createReconciler(options: ReconcilerOptions, deps: ReconcilerDep
     mayRun: () => world.lapse.leads(),
     pause: deps.pause,
     ...(deps.onPass && { onPass: deps.onPass }),
+    ...(deps.beginPass && { beginPass: deps.beginPass }),
   });
   const onInspected = (uid: InstanceUid, inspected: Inspected) =>
     takeInspected(world, uid, inspected, options, passDeps);

@@ -1,6 +1,7 @@
 import { MusterError } from '../model/index.ts';
 import type { LogLevel } from './logger.ts';
 import { type NotifySettings, readNotify } from './notify-settings.ts';
+import { type OidcSettings, readOidc } from './oidc-settings.ts';
 import type { SettingKey, SettingValues } from './settings.ts';
 
 /** Where a listener listens, and its PEM files where it speaks TLS. */
@@ -77,6 +78,8 @@ export interface ServiceSettings {
   /** The folder of tenants' age keys. */
   readonly secretsKeysDir?: string;
   readonly notify: NotifySettings;
+  /** The provider at which people sign in to the page. */
+  readonly oidc?: OidcSettings;
   readonly http: ListenSettings & { readonly tokens: string; readonly publicMetrics: boolean };
 }
 
@@ -87,6 +90,7 @@ export function readServiceSettings(values: SettingValues): ServiceSettings {
   const [serverKey, packagesDir] = [text('serverKey'), text('packages.dir')];
   const secretsKeysDir = text('secrets.keysDir');
   const store = checkStore(text('store'));
+  const oidc = readOidc(values);
   const opampUrl = checkOpampUrl(text('opamp.publicUrl'));
   return {
     dataDir: text('dataDir') ?? '.muster',
@@ -114,6 +118,7 @@ export function readServiceSettings(values: SettingValues): ServiceSettings {
     connections: readConnections(values),
     ...(secretsKeysDir !== undefined && { secretsKeysDir }),
     notify: readNotify(values),
+    ...(oidc && { oidc }),
     http: {
       ...readListener(values, 'http'),
       tokens: text('api.tokens') ?? '',

@@ -157,6 +157,41 @@ export const settings = [
     description: 'API tokens, as role:tenant:token, comma-separated',
   },
   {
+    key: 'oidc.issuer',
+    type: 'string',
+    description: 'OpenID provider at which people sign in to the page; needs publicUrl',
+  },
+  { key: 'oidc.clientId', type: 'string', description: 'what the provider calls Muster' },
+  {
+    key: 'oidc.clientSecret',
+    type: 'string',
+    secret: true,
+    description: 'its secret there; a public client has none',
+  },
+  {
+    key: 'oidc.roles',
+    type: 'string',
+    description: 'who may do what, as role:tenant:claim=glob, comma-separated; the first that matches counts',
+  },
+  {
+    key: 'oidc.scopes',
+    type: 'string',
+    default: 'openid profile email',
+    description: 'what the provider is asked for',
+  },
+  {
+    key: 'oidc.nameClaim',
+    type: 'string',
+    default: 'email',
+    description: 'claim that names people in the event history; sub where there is none',
+  },
+  {
+    key: 'oidc.label',
+    type: 'string',
+    default: 'single sign-on',
+    description: 'what the button on the page calls the provider',
+  },
+  {
     key: 'opamp.maxMessageBytes',
     env: 'MUSTER_MAX_MESSAGE_BYTES',
     type: 'number',

@@ -43,7 +43,7 @@ export const packageHomes: Readonly<Record<string, string>> = {
   jose: 'credentials',
   '@peculiar/x509': 'credentials',
   'age-encryption': 'credentials',
-  '@octokit/auth-app': 'commit-status',
+  'universal-github-app-jwt': 'commit-status',
   kysely: 'store',
   libsql: 'store',
   pg: 'store',
@@ -52,6 +52,12 @@ export const packageHomes: Readonly<Record<string, string>> = {
   'prom-client': 'http-api',
   pino: 'runtime',
   'node-cron': 'runtime',
+  '@opentelemetry/api': 'runtime',
+  '@opentelemetry/exporter-metrics-otlp-proto': 'runtime',
+  '@opentelemetry/exporter-trace-otlp-proto': 'runtime',
+  '@opentelemetry/resources': 'runtime',
+  '@opentelemetry/sdk-metrics': 'runtime',
+  '@opentelemetry/sdk-trace-base': 'runtime',
   commander: 'cli',
 };
 

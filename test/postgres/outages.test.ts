@@ -14,7 +14,7 @@ let opened: OpenedStore[];
 
 beforeAll(async () => {
   cluster = await createPostgresCluster();
-  wire = await createBalancer({ targets: [cluster.port] });
+  wire = await createBalancer({ targets: () => [cluster.port] });
 });
 
 afterAll(async () => {

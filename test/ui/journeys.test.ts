@@ -1,9 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FleetSummary, RolloutView } from '../../src/model/index.ts';
+import { findFreePort } from '../support/cli-process.ts';
 import { eventually } from '../support/eventually.ts';
+import { client, startOidcProvider } from '../support/oidc-provider.ts';
 import { oneTenant, startTestService, type TestService } from '../support/service.ts';
-import { launchBrowser, openTab } from './browser.ts';
+import { findBarriers, launchBrowser, openTab } from './browser.ts';
 import { startFleet } from './fleet.ts';
 
 let fleet: TestService & { readonly sha: string };
@@ -99,4 +101,41 @@ it('asks for a token, goes on to where one wanted to be, and shows one tenant on
   await sync.waitFor();
   expect(await sync.getAttribute('aria-disabled')).toBe('true');
   expect(await sync.getAttribute('title')).toContain('operator');
+});
+
+it('signs in at a provider of another site, goes on to where one wanted to be, and signs out', async () => {
+  await using provider = await startOidcProvider();
+  const port = await findFreePort();
+  const base = `http://localhost:${port}`;
+  await using _ = await startTestService({
+    files: oneTenant,
+    flags: { http: `127.0.0.1:${port}`, 'public-url': base },
+    environment: {
+      MUSTER_OIDC_ISSUER: provider.issuer,
+      MUSTER_OIDC_CLIENT_ID: client.id,
+      MUSTER_OIDC_CLIENT_SECRET: client.secret,
+      MUSTER_OIDC_ROLES: 'viewer:*:groups=fleet',
+      MUSTER_OIDC_LABEL: 'Example',
+    },
+  });
+  await using tab = await openTab(browser, `${base}/agents?q=nobody`);
+  const { page } = tab;
+  const button = page.getByRole('link', { name: 'Sign in with Example' });
+  await button.click();
+  await page.getByRole('alert').getByText('no role here').waitFor();
+  expect(await findBarriers(page)).toEqual([]);
+  expect(await page.getByLabel('Token').count()).toBe(0);
+  provider.behaviour.claims = { groups: ['fleet'], email: 'jane@example.com' };
+  await button.click();
+  await page.getByRole('heading', { level: 1, name: 'Agents' }).waitFor();
+  expect(page.url()).toBe(`${base}/agents?q=nobody`);
+  expect(await page.context().cookies(base)).toMatchObject([{ name: 'muster_session', sameSite: 'Strict' }]);
+  expect(tab.faults.filter((fault) => !fault.startsWith(`asked ${provider.issuer}/authorize?`))).toEqual([]);
+  await page.getByText('viewer', { exact: true }).click();
+  await page.getByText('viewer jane@example.com').waitFor();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await button.waitFor();
+  await page.goto(`${base}/agents`);
+  await button.waitFor();
+  expect(new URL(page.url()).pathname).toBe('/sign-in');
 });

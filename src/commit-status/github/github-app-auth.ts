@@ -1,4 +1,4 @@
-import { createAppAuth } from '@octokit/auth-app';
+import githubAppJwt from 'universal-github-app-jwt';
 import { isMusterError } from '../../model/index.ts';
 import type { Clock } from '../../runtime/index.ts';
 import type { HostAuth } from '../host-auth.ts';
@@ -85,7 +85,8 @@ function createAppClient(deps: GithubAppDeps, options: GithubAppOptions): AppCli
   const auth: HostAuth = {
     async headers() {
       signedWith = Math.abs(skewSeconds) > toleratedSkewSeconds ? skewSeconds : 0;
-      return { authorization: `Bearer ${await signJwt(appId, privateKey, signedWith)}` };
+      const now = Math.floor(deps.clock.now() / 1000) + signedWith;
+      return { authorization: `Bearer ${await signJwt(appId, privateKey, now)}` };
     },
     async renew() {
       return Math.abs(skewSeconds - signedWith) > toleratedSkewSeconds;
@@ -99,12 +100,11 @@ function createAppClient(deps: GithubAppDeps, options: GithubAppOptions): AppCli
 
 const toleratedSkewSeconds = 20;
 
-async function signJwt(appId: string, privateKey: string, timeDifference: number): Promise<string> {
+/** `now` is in seconds since the epoch. */
+async function signJwt(id: string, privateKey: string, now: number): Promise<string> {
   try {
-    const sign = createAppAuth({ appId, privateKey, timeDifference, log: { warn() {} } });
-    return (await sign({ type: 'app' })).token;
-  } catch (error) {
-    if (isMusterError(error)) throw error;
+    return (await githubAppJwt({ id, privateKey, now })).token;
+  } catch {
     throw createHostError(hostErrorCodes.unauthorized, 'github: the App private key cannot sign');
   }
 }

@@ -13,6 +13,8 @@ export interface FetchOptions {
   /** Whether the host may have a private address. */
   readonly allowPrivate: boolean;
   readonly authorization?: string;
+  /** Sent by POST, encoded as a form; by GET nothing is sent. */
+  readonly form?: string;
 }
 
 /** Gets a document and follows no redirect; rejects with what went wrong where no whole answer came. */

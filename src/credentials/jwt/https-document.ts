@@ -15,19 +15,24 @@ export const fetchHttpsDocument: FetchDocument = async (url, options) => {
 };
 
 function send(url: URL, options: FetchOptions, signal: AbortSignal): Promise<IncomingMessage> {
-  const { ca, authorization, allowPrivate } = options;
+  const { ca, authorization, allowPrivate, form } = options;
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const sent = request(url, {
       signal,
       agent: false,
-      headers: { accept: 'application/json', ...(authorization !== undefined && { authorization }) },
+      method: form === undefined ? 'GET' : 'POST',
+      headers: {
+        accept: 'application/json',
+        ...(authorization !== undefined && { authorization }),
+        ...(form !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
+      },
       ...(ca !== undefined && { ca }),
       ...(allowPrivate ? {} : { lookup: lookupPublic }),
     });
     sent.once('response', resolve);
     sent.once('error', reject);
-    sent.end();
+    sent.end(form);
   });
 }
 

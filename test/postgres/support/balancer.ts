@@ -11,8 +11,8 @@ export interface Balancer {
 }
 
 export interface BalancerOptions {
-  /** Ports of loopback. */
-  readonly targets: readonly number[];
+  /** Ports of loopback, asked for at each connection: those that are ready. */
+  readonly targets: () => readonly number[];
   /** Is handed what comes from the targets of each connection. */
   readonly onOpen?: () => (bytes: Buffer) => void;
 }
@@ -75,8 +75,9 @@ export async function createBalancer({ targets, onOpen }: BalancerOptions): Prom
     // A cut wire answers nothing; the connection was taken by this end.
     if (isCut) links.add({ client, upstream: client, lost: true });
     else {
-      const first = turn++ % targets.length;
-      pass(client, [...targets.slice(first), ...targets.slice(0, first)]);
+      const ready = targets();
+      const first = turn++ % ready.length;
+      pass(client, [...ready.slice(first), ...ready.slice(0, first)]);
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -40,6 +40,8 @@ export interface ReplicaFleet extends AsyncDisposable {
   commit(marker: string): string;
   /** Another agent with the same labels but for its host name. */
   addAgent(host: string): SimulatedAgent;
+  /** From now on no agent is sent there, as by a balancer that asks whether it is ready. */
+  passOver(replica: Replica): void;
   /** How often an agent has connected. */
   connections(): number;
   /** The one replica that leads and is ready. */
@@ -92,7 +94,7 @@ export async function startReplicaFleet(
   for (let index = 0; index < counts.replicas; index += 1) {
     const [opamp, http, peer] = [await freePort(), await freePort(), await freePort()];
     ports.push(opamp);
-    const wire = await createBalancer({ targets: [peer] });
+    const wire = await createBalancer({ targets: () => [peer] });
     replicas.push(
       createReplica(
         wire,
@@ -123,7 +125,11 @@ export async function startReplicaFleet(
     connections += 1;
     return createMessageReader(note);
   };
-  const balancer = await createBalancer({ targets: ports, onOpen });
+  const passedOver = new Set<number>();
+  const balancer = await createBalancer({
+    targets: () => ports.filter((port) => !passedOver.has(port)),
+    onOpen,
+  });
   const deps = { clock: createSystemClock(), random: Math.random, logger: createSilentLogger() };
   const agents: SimulatedAgent[] = [];
   const addAgent = (host: string) => {
@@ -160,6 +166,7 @@ export async function startReplicaFleet(
     repoDir: repo.dir,
     addAgent,
     connections: () => connections,
+    passOver: (replica) => void passedOver.add(ports[replicas.indexOf(replica)] ?? 0),
     leaderBeside,
     commit(marker) {
       const sha = repo.commit({ 'edge/collector.yaml': collectorText(marker) });

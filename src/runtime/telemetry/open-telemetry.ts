@@ -1,0 +1,13 @@
+import { readTelemetryWishes } from './read-environment.ts';
+import { silentSpan } from './span.ts';
+import type { Telemetry, TelemetryDeps, TelemetryOptions } from './telemetry.ts';
+
+/** Exports spans and metrics by OTLP where the environment names an endpoint, and does nothing otherwise; never rejects. */
+export async function openTelemetry(deps: TelemetryDeps, options: TelemetryOptions): Promise<Telemetry> {
+  const wishes = readTelemetryWishes(options.environment);
+  for (const fault of wishes.faults) deps.logger.warn({ fault }, 'telemetry cannot be sent as asked');
+  if (!wishes.traces && !wishes.metrics) return { tracer: silentSpan, close: async () => {} };
+  // Loaded only here: who does not want it does not wait for it.
+  const { startExport } = await import('./start-export.ts');
+  return startExport(deps, { ...options, ...wishes });
+}

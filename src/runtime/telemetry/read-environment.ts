@@ -1,0 +1,54 @@
+/** What OpenTelemetry's variables ask for, as far as its exporters do not read them themselves. */
+export interface TelemetryWishes {
+  readonly traces: boolean;
+  readonly metrics: boolean;
+  /** Milliseconds between two exports of metrics. */
+  readonly metricIntervalMs: number;
+  /** Milliseconds that one of them may take. */
+  readonly metricTimeoutMs: number;
+  /** What was asked for and cannot be had, by variable. */
+  readonly faults: readonly string[];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const defaultIntervalMs = 60_000;
+const defaultTimeoutMs = 30_000;
+
+/**
+ * Reads the environment as OpenTelemetry's specification says ("Environment Variable Specification" and "OTLP Exporter
+ * Configuration"), but sends nothing where no endpoint is named. What it cannot do is a fault and not an error: no
+ * telemetry is worth a service that does not start.
+ */
+export function readTelemetryWishes(environment: Environment): TelemetryWishes {
+  const faults: string[] = [];
+  const isDisabled = environment.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true';
+  const wants = (signal: 'TRACES' | 'METRICS') => !isDisabled && wantsSignal(environment, signal, faults);
+  const [traces, metrics] = [wants('TRACES'), wants('METRICS')];
+  const milliseconds = (name: string, fallback: number): number => {
+    const text = environment[name]?.trim() ?? '';
+    if (text === '') return fallback;
+    if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+    if (metrics) faults.push(`${name} is no number of milliseconds`);
+    return fallback;
+  };
+  const metricIntervalMs = milliseconds('OTEL_METRIC_EXPORT_INTERVAL', defaultIntervalMs);
+  const metricTimeoutMs = milliseconds('OTEL_METRIC_EXPORT_TIMEOUT', defaultTimeoutMs);
+  return {
+    ...{ traces, metrics, metricIntervalMs, faults },
+    metricTimeoutMs: Math.min(metricIntervalMs, metricTimeoutMs),
+  };
+}
+
+function wantsSignal(environment: Environment, signal: 'TRACES' | 'METRICS', faults: string[]): boolean {
+  const own = (name: string) => environment[name.replace('OTLP_', `OTLP_${signal}_`)] || environment[name];
+  if (!own('OTEL_EXPORTER_OTLP_ENDPOINT')) return false;
+  const exporter = environment[`OTEL_${signal}_EXPORTER`]?.trim() || 'otlp';
+  const protocol = own('OTEL_EXPORTER_OTLP_PROTOCOL')?.trim() || 'http/protobuf';
+  if (exporter === 'none') return false;
+  if (exporter === 'otlp' && protocol === 'http/protobuf') return true;
+  if (exporter === 'otlp')
+    faults.push(`the OTLP protocol for ${signal.toLowerCase()} is not http/protobuf, the only one there is`);
+  else faults.push(`OTEL_${signal}_EXPORTER is neither otlp nor none`);
+  return false;
+}

@@ -1,0 +1,98 @@
+import protobuf from 'protobufjs';
+
+/** A part of opentelemetry-proto 1.x, as far as tests look. */
+const { root } = protobuf.parse(`syntax = "proto3";
+message AnyValue { string string_value = 1; int64 int_value = 3; double double_value = 4; }
+message KeyValue { string key = 1; AnyValue value = 2; }
+message Resource { repeated KeyValue attributes = 1; }
+message Status { int32 code = 3; }
+message Span {
+  bytes trace_id = 1; bytes span_id = 2; bytes parent_span_id = 4; string name = 5;
+  repeated KeyValue attributes = 9; Status status = 15;
+}
+message ScopeSpans { repeated Span spans = 2; }
+message ResourceSpans { Resource resource = 1; repeated ScopeSpans scope_spans = 2; }
+message Traces { repeated ResourceSpans resource_spans = 1; }
+message NumberDataPoint { double as_double = 4; sfixed64 as_int = 6; repeated KeyValue attributes = 7; }
+message Gauge { repeated NumberDataPoint data_points = 1; }
+message Sum { repeated NumberDataPoint data_points = 1; int32 aggregation_temporality = 2; bool is_monotonic = 3; }
+message Metric { string name = 1; string unit = 3; Gauge gauge = 5; Sum sum = 7; }
+message ScopeMetrics { repeated Metric metrics = 2; }
+message ResourceMetrics { Resource resource = 1; repeated ScopeMetrics scope_metrics = 2; }
+message Metrics { repeated ResourceMetrics resource_metrics = 1; }`);
+
+interface KeyValue {
+  readonly key: string;
+  readonly value: { readonly stringValue?: string; readonly doubleValue?: number };
+}
+
+interface Resource {
+  readonly attributes: readonly KeyValue[];
+}
+
+/** A span as it was sent; ids are hex. */
+export interface SentSpan {
+  readonly name: string;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly resource: Readonly<Record<string, unknown>>;
+}
+
+export interface SentMetric {
+  readonly name: string;
+  readonly resource: Readonly<Record<string, unknown>>;
+  readonly points: readonly { readonly labels: Readonly<Record<string, unknown>>; readonly value: number }[];
+}
+
+/** The spans of an ExportTraceServiceRequest. */
+export function readSpans(body: Uint8Array): readonly SentSpan[] {
+  const { resourceSpans = [] } = decode('Traces', body);
+  return resourceSpans.flatMap(
+    ({ resource, scopeSpans }: { resource: Resource; scopeSpans: { spans: Raw[] }[] }) =>
+      scopeSpans.flatMap(({ spans }) =>
+        spans.map((span) => ({
+          name: String(span.name),
+          ...{ traceId: hex(span.traceId), spanId: hex(span.spanId), parentSpanId: hex(span.parentSpanId) },
+          attributes: toRecord(span.attributes),
+          resource: toRecord(resource.attributes),
+        })),
+      ),
+  );
+}
+
+/** The sums and gauges of an ExportMetricsServiceRequest. */
+export function readMetrics(body: Uint8Array): readonly SentMetric[] {
+  const { resourceMetrics = [] } = decode('Metrics', body);
+  return resourceMetrics.flatMap(
+    ({ resource, scopeMetrics }: { resource: Resource; scopeMetrics: { metrics: Raw[] }[] }) =>
+      scopeMetrics.flatMap(({ metrics }) =>
+        metrics.map((metric) => ({
+          name: String(metric.name),
+          resource: toRecord(resource.attributes),
+          points: ((metric.gauge ?? metric.sum)?.dataPoints ?? []).map((point: Raw) => ({
+            labels: toRecord(point.attributes),
+            value: Number(point.asDouble),
+          })),
+        })),
+      ),
+  );
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what a message holds is known to the schema above only.
+type Raw = any;
+
+function decode(type: string, body: Uint8Array): Raw {
+  return root.lookupType(type).toObject(root.lookupType(type).decode(body), { arrays: true, bytes: Buffer });
+}
+
+function hex(bytes: unknown): string {
+  return bytes instanceof Uint8Array ? Buffer.from(bytes).toString('hex') : '';
+}
+
+function toRecord(attributes: readonly KeyValue[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    attributes.map(({ key, value }) => [key, value.stringValue ?? value.doubleValue]),
+  );
+}
