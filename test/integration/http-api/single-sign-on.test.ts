@@ -234,6 +234,7 @@ it('signs people in who come to a replica that does not lead', async () => {
   const standby = await serveHttp(
     createStandbyApp({
       readiness: () => ({ ready: true, body: {} }),
+      connections: () => 0,
       openToLeader: async () => connect(port, '127.0.0.1'),
     }),
     { host: '127.0.0.1', port: front, basePath: '/' },
