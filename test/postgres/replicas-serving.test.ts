@@ -33,11 +33,12 @@ async function followersOf(fleet: ReplicaFleet, leader: Replica): Promise<readon
 
 it('all replicas hold agents, and those of the ones that live stay connected when the leader dies', async () => {
   const store = await cluster.createDatabase();
-  await using fleet = await startReplicaFleet(store, { replicas: 3, agents: 30 });
+  await using fleet = await startReplicaFleet(store, { replicas: 3, agents: 6 });
   const leader = await fleet.leader();
-  const carried = await Promise.all(
-    (await followersOf(fleet, leader)).map((one) => gaugeOf(one, 'muster_relay_connections')),
-  );
+  const followers = await followersOf(fleet, leader);
+  for (let index = 0; index < 24; index += 1) fleet.addAgent(`late-${index}`);
+  await eventually(async () => (await fleet.applied()) === 30, 40_000);
+  const carried = await Promise.all(followers.map((one) => gaugeOf(one, 'muster_relay_connections')));
   for (const connections of carried) expect(connections).toBeGreaterThan(0);
   const elsewhere = carried.reduce((sum, connections) => sum + connections, 0);
   expect(elsewhere).toBeLessThan(30);
@@ -94,10 +95,12 @@ it('any replica answers people, by the same rights', async () => {
 
 it('a replica that is cut off from the leader sends its agents elsewhere, and is ready again when it is mended', async () => {
   const store = await cluster.createDatabase();
-  await using fleet = await startReplicaFleet(store, { replicas: 2, agents: 12 });
+  await using fleet = await startReplicaFleet(store, { replicas: 2, agents: 8 });
   const leader = await fleet.leader();
   const [follower] = (await followersOf(fleet, leader)) as [Replica];
-  expect(await gaugeOf(follower, 'muster_relay_connections')).toBeGreaterThan(0);
+  for (let index = 0; index < 4; index += 1) fleet.addAgent(`late-${index}`);
+  await eventually(async () => (await gaugeOf(follower, 'muster_relay_connections')) > 0, 30_000);
+  await eventually(async () => (await fleet.applied()) === 12, 30_000);
   leader.wire.cut();
   await eventually(async () => !(await follower.isReady()), 30_000);
   fleet.passOver(follower);

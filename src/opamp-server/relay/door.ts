@@ -20,8 +20,8 @@ export interface DoorDeps {
   readonly nextId: () => number;
   /** Takes an upgraded connection. */
   readonly hold: (id: number, caller: Caller, webSocket: WebSocket, socket: Duplex) => void;
-  /** Seconds, with jitter. */
-  readonly retryAfter: () => number;
+  /** Seconds, with jitter: shorter where no server is linked, which soon passes. */
+  readonly retryAfter: (reason: 'alone' | 'load') => number;
   /** Whether as many connections are held as may be. */
   readonly full: () => boolean;
   readonly logger: Logger;
@@ -41,8 +41,9 @@ export function createDoor(options: ResolvedOptions, deps: DoorDeps): Endpoint {
   const readBody = createBodyReader(options);
   let asked = 0;
 
-  function overloaded(reason: string): Refused {
-    return { kind: 'refused', status: 503, reason, retryAfterSeconds: deps.retryAfter() };
+  function overloaded(): Refused {
+    const retryAfterSeconds = deps.retryAfter('load');
+    return { kind: 'refused', status: 503, reason: 'too many connections', retryAfterSeconds };
   }
 
   async function ask(
@@ -50,12 +51,12 @@ export function createDoor(options: ResolvedOptions, deps: DoorDeps): Endpoint {
     transport: Session['transport'],
     caller: Caller,
   ): Promise<Refused | Accepted> {
-    if (asked >= options.maxPendingHandshakes || deps.full()) return overloaded('too many connections');
+    if (asked >= options.maxPendingHandshakes || deps.full()) return overloaded();
     asked += 1;
     try {
       // While another server takes over, callers wait rather than be sent away for longer than that takes.
       const line = await deps.line();
-      if (!line) return overloaded(alone.reason);
+      if (!line) return { kind: 'refused', ...alone, retryAfterSeconds: deps.retryAfter('alone') };
       const verdict = await line.ask(id, transport, caller);
       return verdict.kind === 'refused' ? verdict : { ...verdict, line };
     } finally {
@@ -72,7 +73,7 @@ export function createDoor(options: ResolvedOptions, deps: DoorDeps): Endpoint {
     const body = judgeRequest(request) ?? (await readBody(request, verdict.tenant));
     if (!(body instanceof Uint8Array)) {
       verdict.line.send(frameType.closed, id);
-      return refuse(response, body.status, body.reason, deps.retryAfter());
+      return refuse(response, body.status, body.reason, deps.retryAfter('load'));
     }
     const answer = await verdict.line.poll(id, body);
     if ('reason' in answer) return refuse(response, answer.status, answer.reason, answer.retryAfterSeconds);
@@ -101,7 +102,7 @@ export function createDoor(options: ResolvedOptions, deps: DoorDeps): Endpoint {
       const answered =
         isOpamp || !deps.openHttp
           ? converse(request, response)
-          : forward(request, response, deps.openHttp, deps.retryAfter);
+          : forward(request, response, deps.openHttp, () => deps.retryAfter('alone'));
       answered.catch((error) => {
         deps.logger.error({ err: error }, 'a request could not be answered');
         refuse(response, 500, 'the request could not be answered');

@@ -37,7 +37,9 @@ export interface Relay {
 /** Connections that stay without a server for longer are sent elsewhere. */
 const aloneMs = 30_000;
 /** How long callers wait for a server before they are sent away: taking over takes some seconds. */
-const patienceMs = 10_000;
+const patienceMs = 20_000;
+/** What they are told then, at least: somebody will decide soon. */
+const comeBackMs = 5_000;
 const leaveOverMs = 5_000;
 const drainCheckMs = 20;
 
@@ -104,7 +106,7 @@ export function createRelay(given: OpampServerOptions, deps: RelayDeps): Relay {
     line: () => line ?? nextLine(),
     nextId: () => (lastId = (lastId + 1) % 0xffff_ffff),
     hold: carried.hold,
-    retryAfter: () => jitterRetryAfter(options.retryAfterMs, random),
+    retryAfter: (reason) => jitterRetryAfter(reason === 'alone' ? comeBackMs : options.retryAfterMs, random),
     full: () => carried.size >= options.maxConnections,
     logger,
     ...(deps.openHttp && { openHttp: deps.openHttp }),

@@ -117,9 +117,10 @@ export async function startReplicaFleet(
     const hashes = sent.get(uid) ?? [];
     sent.set(uid, hashes);
     if (!hashes.includes(remoteConfig.hash)) hashes.push(remoteConfig.hash);
-    const has = agents.find((agent) => agent.state().uid === uid)?.state();
+    const has = byUid.get(uid)?.state();
     if (has?.status === 'applied' && has.hash === remoteConfig.hash) repeats.push(`${uid} ${has.hash}`);
   };
+  const byUid = new Map<string, SimulatedAgent>();
   let connections = 0;
   const onOpen = () => {
     connections += 1;
@@ -144,6 +145,7 @@ export async function startReplicaFleet(
       deps,
     );
     agents.push(agent);
+    byUid.set(agent.state().uid, agent);
     return agent;
   };
   for (let index = 0; index < counts.agents; index += 1) addAgent(`web-${index}`);
@@ -176,10 +178,7 @@ export async function startReplicaFleet(
     leader,
     get,
     rollout: async () => (await get<Page<RolloutView>>('/rollouts')).items[0],
-    async applied() {
-      const { items } = await get<Page<AgentView>>('/agents');
-      return items.filter(({ delivery, sync }) => delivery === 'applied' && sync === 'Synced').length;
-    },
+    applied: async () => (await get<Page<AgentView>>('/agents?delivery=applied&sync=Synced&limit=1')).total,
     async status(sha) {
       const { items } = await get<Page<RevisionView>>('/revisions');
       const statuses = items.find((one) => one.sha === sha)?.statuses;
@@ -193,7 +192,7 @@ export async function startReplicaFleet(
       folder.remove();
     },
   };
-  await eventually(async () => (await fleet.applied()) === counts.agents, 40_000);
+  await eventually(async () => (await fleet.applied()) === counts.agents, 40_000 + 20 * counts.agents);
   return fleet;
 }
 
