@@ -1,4 +1,4 @@
-// npm run bench [-- --full] [-- --only selectors,sockets,…]: see docs/performance.md.
+// npm run bench [-- --growth] [-- --full] [-- --only selectors,sockets,…]: see docs/performance.md.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -77,6 +77,7 @@ const scenarios = {
 const { values: flags } = parseArgs({
   options: {
     full: { type: 'boolean', default: false },
+    growth: { type: 'boolean', default: false },
     only: { type: 'string', default: Object.keys(scenarios).join(',') },
   },
 });
@@ -90,6 +91,26 @@ if (unknown.length > 0) {
 }
 
 const [loadBefore] = loadavg();
+const machine = {
+  cores: availableParallelism(),
+  cpu: cpus()[0]?.model,
+  memoryGiB: Math.round(totalmem() / 2 ** 30),
+  node: process.version,
+  /** Over the last minute before the run: above a few tenths, other work takes part in every figure. */
+  load: Number(loadBefore.toFixed(2)),
+};
+const at = new Date().toISOString();
+const folder = new URL('results/', import.meta.url);
+await mkdir(folder, { recursive: true });
+
+if (flags.growth) {
+  const { measureGrowth } = await import('./growth.mjs');
+  const file = new URL(`${at.replaceAll(':', '-')}-growth.json`, folder);
+  const { slopes } = await measureGrowth({ machine, file, say });
+  console.log(JSON.stringify(slopes, undefined, 2));
+  process.exit(0);
+}
+
 const rows = [];
 const measured = {};
 for (const name of wanted) {
@@ -102,17 +123,6 @@ for (const name of wanted) {
 }
 rows.sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
 
-const machine = {
-  cores: availableParallelism(),
-  cpu: cpus()[0]?.model,
-  memoryGiB: Math.round(totalmem() / 2 ** 30),
-  node: process.version,
-  /** Over the last minute before the run: above a few tenths, other work takes part in every figure. */
-  load: Number(loadBefore.toFixed(2)),
-};
-const at = new Date().toISOString();
-const folder = new URL('results/', import.meta.url);
-await mkdir(folder, { recursive: true });
 const file = new URL(`${at.replaceAll(':', '-')}-${profile.name}.json`, folder);
 await writeFile(file, JSON.stringify({ at, profile, machine, rows, measured }, undefined, 2));
 
