@@ -105,7 +105,7 @@ function chartsOf({ agents, files, tenants }, note) {
       ...{ ...byFiles, title: 'A commit that changes one file, by the size of the repo', yLabel: 'ms' },
       series: [
         line(
-          'to the last acknowledgement',
+          'to the last ack',
           files,
           (one) => one.files,
           (one) => one.toLastAckMs,
@@ -128,7 +128,7 @@ function chartsOf({ agents, files, tenants }, note) {
       ...{ ...byTenants, title: 'A commit that changes one file, by tenants', yLabel: 'ms' },
       series: [
         line(
-          'to the last acknowledgement',
+          'to the last ack',
           tenants,
           (one) => one.tenants,
           (one) => one.toLastAckMs,
@@ -180,10 +180,17 @@ export async function measureGrowth({ machine, file, say }) {
   measured.tenants = await series(tenantSteps, (tenants) => repoOf(spreadFiles, tenants), say);
   const slopes = slopesOf(measured);
   await writeFile(file, JSON.stringify({ machine, slopes, measured }, undefined, 2));
+  await writeCharts({ machine, measured });
+  return { slopes, measured };
+}
+
+/** Draws what was measured to docs/charts; the load is what there was before the steps. */
+export async function writeCharts({ machine, measured }) {
   const folder = new URL('../docs/charts/', import.meta.url);
   await mkdir(folder, { recursive: true });
-  const note = `${machine.cores} cores shared by server and clients · Node ${machine.node} · load before ${machine.load}`;
+  const loads = Object.values(measured).flatMap((results) => results.map((one) => Math.round(one.load)));
+  const load = `load ${Math.min(...loads)} to ${Math.max(...loads)}`;
+  const note = `${machine.cores} cores shared by server and clients · Node ${machine.node} · ${load}`;
   for (const [name, chart] of Object.entries(chartsOf(measured, note)))
     await writeFile(new URL(`${name}.svg`, folder), drawChart(chart));
-  return { slopes, measured };
 }

@@ -1,5 +1,5 @@
-// npm run bench [-- --growth] [-- --full] [-- --only selectors,sockets,…]: see docs/performance.md.
-import { mkdir, writeFile } from 'node:fs/promises';
+// npm run bench [-- --growth | --redraw <growth result>] [-- --full] [-- --only selectors,sockets,…]: see docs/performance.md.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { maxConnectionsPerProcess, profiles } from './harness/profile.mjs';
@@ -78,6 +78,7 @@ const { values: flags } = parseArgs({
   options: {
     full: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
+    redraw: { type: 'string' },
     only: { type: 'string', default: Object.keys(scenarios).join(',') },
   },
 });
@@ -102,6 +103,12 @@ const machine = {
 const at = new Date().toISOString();
 const folder = new URL('results/', import.meta.url);
 await mkdir(folder, { recursive: true });
+
+if (flags.redraw !== undefined) {
+  const { writeCharts } = await import('./growth.mjs');
+  await writeCharts(JSON.parse(await readFile(flags.redraw, 'utf8')));
+  process.exit(0);
+}
 
 if (flags.growth) {
   const { measureGrowth } = await import('./growth.mjs');
