@@ -56,6 +56,12 @@ export async function startMuster({ repo, dataDir, workers }) {
     return statuses.find(({ context }) => context === 'muster/fleet')?.state;
   }
 
+  /** What one agent reports that it runs; null where the server knows of nothing. */
+  async function anyEffectiveConfig() {
+    const { items } = await (await fetch(`${origin}/api/v1/agents?limit=1`)).json();
+    return (await (await fetch(`${origin}/api/v1/agents/${items[0].uid}`)).json()).effectiveConfig;
+  }
+
   async function sync() {
     const answer = await fetch(`${origin}/api/v1/sync`, {
       method: 'POST',
@@ -77,6 +83,7 @@ export async function startMuster({ repo, dataDir, workers }) {
     url: `ws://127.0.0.1:${opampPort}/v1/opamp`,
     counter,
     fleetState,
+    anyEffectiveConfig,
     sync,
     probe: child.probe,
     output: child.output,

@@ -39,6 +39,8 @@ export function measureVerdict({ shapeAgents: agents, clients, rounds }) {
         await until('the verdict', async () => (await muster.fleetState(sha)) === 'success');
         waits.push(now() - ended);
       }
+      const reported = await muster.anyEffectiveConfig();
+      if (!/service\.instance\.id/.test(reported)) throw new Error(`no report was looked at: ${reported}`);
       return { agents, medianMs: median(waits), longestMs: Math.max(...waits) };
     },
   );
