@@ -10,9 +10,11 @@ import { calmDown, median } from '../harness/statistics.mjs';
 const hash = (number) => number.toString(16).padStart(64, '0');
 
 function reportOf(sha, count, round) {
+  const own = hash(round);
+  const seen = Array.from({ length: 40 }, (_, i) => hash(i));
   const agents = Array.from({ length: count }, (_, i) => ({
     ...{ uid: `01936f2e-8c1a-7b42-9d55-${String(i).padStart(12, '0')}`, tenant: 'default', config: 'edge' },
-    ...{ desiredHash: hash(round), appliedHash: hash(round), effectiveHash: hash(i % 40) },
+    ...{ desiredHash: own, appliedHash: own, effectiveHash: seen[i % 40] },
     ...{ delivery: 'applied', health: 'Healthy', sync: 'Synced' },
   }));
   const counts = { matched: count, connected: count, applied: count, healthy: count };
