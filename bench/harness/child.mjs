@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const probe = new URL('./probe.mjs', import.meta.url).href;
 /** Where every measured process leaves its CPU profile, if anywhere. */
-const { MUSTER_BENCH_PROFILES: folder } = process.env;
+const { BENCH_PROFILES: folder } = process.env;
 const profiling = folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : [];
 const answerMs = 120_000;
 
