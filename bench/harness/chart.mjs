@@ -11,9 +11,9 @@ const style = `
   .s0 { stroke: #0969da; fill: #0969da; }
   .s1 { stroke: #9a6700; fill: #9a6700; }
   .s2 { stroke: #8250df; fill: #8250df; }
-  path { fill: none !important; stroke-width: 2; }
+  path { fill: none; stroke-width: 2; }
   @media (prefers-color-scheme: dark) {
-    .back { fill: #0d1117 !important; }
+    .back { fill: #0d1117; }
     text { fill: #f0f6fc; }
     .note { fill: #9198a1; }
     .grid { stroke: #3d444d; }
