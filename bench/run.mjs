@@ -1,24 +1,30 @@
-// npm run bench [-- --full] [-- --only selectors,git,store,validate,sockets]: see docs/performance.md.
-import { mkdir, writeFile } from 'node:fs/promises';
+// npm run bench [-- --growth | --redraw <growth result>] [-- --full] [-- --only selectors,sockets,…]: see docs/performance.md.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { maxConnectionsPerProcess, profiles } from './harness/profile.mjs';
-import { gitRows, selectorRows, socketRows, storeRows, validateRows } from './harness/rows.mjs';
+import {
+  distinctRows,
+  gitRows,
+  largeRepoRows,
+  reportRows,
+  selectorRows,
+  soakRows,
+  socketRows,
+  storeRows,
+  validateRows,
+  verdictRows,
+} from './harness/rows.mjs';
 import { formatTable } from './harness/table.mjs';
 import { measureFleet } from './scenarios/fleet.mjs';
 import { measureGitPoll } from './scenarios/git-poll.mjs';
 import { measureRawSockets } from './scenarios/raw-sockets.mjs';
+import { measureReport } from './scenarios/report.mjs';
 import { measureSelectors } from './scenarios/selectors.mjs';
+import { measureDistinct, measureLargeRepo, measureVerdict } from './scenarios/shapes.mjs';
+import { measureSoak } from './scenarios/soak.mjs';
 import { measureStore } from './scenarios/store.mjs';
 import { measureValidate } from './scenarios/validate.mjs';
-
-const { values: flags } = parseArgs({
-  options: {
-    full: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'selectors,git,store,validate,sockets' },
-  },
-});
-const profile = flags.full ? profiles.full : profiles.smoke;
 
 const say = (text) => process.stderr.write(`${text}\n`);
 
@@ -42,25 +48,41 @@ async function measureBoth(shape) {
   return { measured: { raw, ours }, rows: socketRows(raw, ours) };
 }
 
-const scenarios = {
-  async selectors() {
-    const measured = measureSelectors(profile);
-    return { measured, rows: selectorRows(measured, profile) };
-  },
-  async git() {
-    const measured = await measureGitPoll(profile);
-    return { measured, rows: gitRows(measured) };
-  },
-  async store() {
-    const measured = await measureStore(profile);
-    return { measured, rows: storeRows(measured, profile) };
-  },
-  async validate() {
-    const measured = await measureValidate(profile);
-    return { measured, rows: validateRows(measured, profile) };
-  },
-  sockets: measureSockets,
+/** A scenario of one measurement and its rows. */
+const plain = (measure, toRows) => async () => {
+  const measured = await measure(profile);
+  return { measured, rows: toRows(measured, profile) };
 };
+
+/** A scenario whose raw limit is that of sockets with as many agents. */
+const againstSockets = (measure, toRows) => async () => {
+  const ours = await measure(profile);
+  const raw = await measureRawSockets({ ...profile, agents: profile.shapeAgents, servers: 1 });
+  return { measured: { raw, ours }, rows: toRows(raw, ours) };
+};
+
+const scenarios = {
+  selectors: plain(measureSelectors, selectorRows),
+  git: plain(measureGitPoll, gitRows),
+  store: plain(measureStore, storeRows),
+  validate: plain(measureValidate, validateRows),
+  sockets: measureSockets,
+  repo: againstSockets(measureLargeRepo, largeRepoRows),
+  distinct: againstSockets(measureDistinct, distinctRows),
+  verdict: plain(measureVerdict, verdictRows),
+  report: plain(measureReport, reportRows),
+  soak: plain(measureSoak, soakRows),
+};
+
+const { values: flags } = parseArgs({
+  options: {
+    full: { type: 'boolean', default: false },
+    growth: { type: 'boolean', default: false },
+    redraw: { type: 'string' },
+    only: { type: 'string', default: Object.keys(scenarios).join(',') },
+  },
+});
+const profile = flags.full ? profiles.full : profiles.smoke;
 
 const wanted = flags.only.split(',');
 const unknown = wanted.filter((name) => !(name in scenarios));
@@ -70,16 +92,6 @@ if (unknown.length > 0) {
 }
 
 const [loadBefore] = loadavg();
-const rows = [];
-const measured = {};
-for (const name of wanted) {
-  say(`${name} …`);
-  const result = await scenarios[name]();
-  rows.push(...result.rows);
-  measured[name] = result.measured;
-}
-rows.sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
-
 const machine = {
   cores: availableParallelism(),
   cpu: cpus()[0]?.model,
@@ -91,6 +103,33 @@ const machine = {
 const at = new Date().toISOString();
 const folder = new URL('results/', import.meta.url);
 await mkdir(folder, { recursive: true });
+
+if (flags.redraw !== undefined) {
+  const { writeCharts } = await import('./growth.mjs');
+  await writeCharts(JSON.parse(await readFile(flags.redraw, 'utf8')));
+  process.exit(0);
+}
+
+if (flags.growth) {
+  const { measureGrowth } = await import('./growth.mjs');
+  const file = new URL(`${at.replaceAll(':', '-')}-growth.json`, folder);
+  const { slopes } = await measureGrowth({ machine, file, say });
+  console.log(JSON.stringify(slopes, undefined, 2));
+  process.exit(0);
+}
+
+const rows = [];
+const measured = {};
+for (const name of wanted) {
+  say(`${name} …`);
+  const begun = performance.now();
+  const result = await scenarios[name]();
+  say(`  ${Math.round((performance.now() - begun) / 1_000)} s`);
+  rows.push(...result.rows);
+  measured[name] = result.measured;
+}
+rows.sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
+
 const file = new URL(`${at.replaceAll(':', '-')}-${profile.name}.json`, folder);
 await writeFile(file, JSON.stringify({ at, profile, machine, rows, measured }, undefined, 2));
 

@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 const probe = new URL('./probe.mjs', import.meta.url).href;
+/** Where every measured process leaves its CPU profile, if anywhere. */
+const { BENCH_PROFILES: folder } = process.env;
+const profiling = folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : [];
 const answerMs = 120_000;
 
 /**
@@ -12,7 +15,7 @@ const answerMs = 120_000;
 export function startChild(script, args = [], options = {}) {
   const path = script instanceof URL ? fileURLToPath(script) : script;
   const child = fork(path, args, {
-    execArgv: ['--expose-gc', '--import', probe],
+    execArgv: ['--expose-gc', '--import', probe, ...profiling],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     serialization: 'advanced',
     ...options,

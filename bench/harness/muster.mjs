@@ -3,6 +3,8 @@ import { createServer } from 'node:net';
 import { startChild } from './child.mjs';
 import { until } from './until.mjs';
 
+/** A repo of 20,000 files is validated and rendered in whole before the server is ready. */
+const readyLimitMs = 300_000;
 const main = new URL('../../dist/main.js', import.meta.url);
 
 async function freePort() {
@@ -47,6 +49,19 @@ export async function startMuster({ repo, dataDir, workers }) {
     return line ? Number(line.split(' ').at(-1)) : 0;
   }
 
+  /** State of `muster/fleet` on a commit. */
+  async function fleetState(sha) {
+    const { items } = await (await fetch(`${origin}/api/v1/revisions`)).json();
+    const statuses = items.find((one) => one.sha === sha)?.statuses ?? [];
+    return statuses.find(({ context }) => context === 'muster/fleet')?.state;
+  }
+
+  /** What one agent reports that it runs; null where the server knows of nothing. */
+  async function anyEffectiveConfig() {
+    const { items } = await (await fetch(`${origin}/api/v1/agents?limit=1`)).json();
+    return (await (await fetch(`${origin}/api/v1/agents/${items[0].uid}`)).json()).effectiveConfig;
+  }
+
   async function sync() {
     const answer = await fetch(`${origin}/api/v1/sync`, {
       method: 'POST',
@@ -57,7 +72,7 @@ export async function startMuster({ repo, dataDir, workers }) {
   }
 
   try {
-    await until('readiness', isReady);
+    await until('readiness', isReady, readyLimitMs);
     if (workers > 1 && (await childProcesses(child.pid)) < workers - 1)
       throw new Error(`this version serves from one process, --workers ${workers} or not`);
   } catch (error) {
@@ -67,6 +82,8 @@ export async function startMuster({ repo, dataDir, workers }) {
   return {
     url: `ws://127.0.0.1:${opampPort}/v1/opamp`,
     counter,
+    fleetState,
+    anyEffectiveConfig,
     sync,
     probe: child.probe,
     output: child.output,

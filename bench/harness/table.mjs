@@ -2,6 +2,8 @@ const units = {
   '/s': (value) => `${Math.round(value).toLocaleString('en')}/s`,
   ms: (value) => `${value < 10 ? value.toFixed(2) : Math.round(value)} ms`,
   µs: (value) => `${value.toFixed(1)} µs`,
+  MB: (value) => `${Math.round(value)} MB`,
+  '%': (value) => `${value.toFixed(1)} %`,
   KB: (value) => `${value.toFixed(1)} KB`,
   count: (value) => String(value),
 };

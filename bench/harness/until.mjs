@@ -1,7 +1,5 @@
-const limitMs = 60_000;
-
-/** Runs `probe` until it is true, for a minute at most. */
-export async function until(what, probe) {
+/** Runs `probe` until it is true, for a minute at most unless told otherwise. */
+export async function until(what, probe, limitMs = 60_000) {
   const deadline = performance.now() + limitMs;
   for (;;) {
     if (await probe()) return;

@@ -8,6 +8,7 @@ import {
   acknowledgement,
   createUid,
   decodeReply,
+  effectiveAcknowledgement,
   fullState,
   heartbeat,
   readOffer,
@@ -23,13 +24,16 @@ const rawHeartbeat = Buffer.alloc(26, 1);
 const agents = [];
 const network = randomInt(1, 255);
 let wave = 0;
+let churned = 0;
 let target;
 let round;
+/** How many agents read nothing: from the first one on. */
+let stalled = 0;
 /** Set while heartbeats are on their way: replies are received and not looked at. */
 let deaf = false;
 
 function startRound() {
-  const counts = { offers: 0, settled: 0, firstAt: Number.POSITIVE_INFINITY, lastAt: 0 };
+  const counts = { offers: 0, settled: 0, firstAt: Number.POSITIVE_INFINITY, lastAt: 0, times: [] };
   let finish;
   const done = new Promise((resolve) => {
     finish = resolve;
@@ -40,7 +44,8 @@ function startRound() {
 function settle() {
   round.counts.settled += 1;
   round.counts.lastAt = now();
-  if (round.counts.settled === agents.length) round.finish();
+  round.counts.times.push(round.counts.lastAt);
+  if (round.counts.settled === agents.length - stalled) round.finish();
 }
 
 function acknowledgeOffer(agent, hash) {
@@ -48,7 +53,7 @@ function acknowledgeOffer(agent, hash) {
   round.counts.firstAt = Math.min(round.counts.firstAt, now());
   agent.hash = hash;
   agent.awaitsReply = true;
-  agent.socket.send(acknowledgement(agent, hash));
+  agent.socket.send(target.effective ? effectiveAcknowledgement(agent, hash) : acknowledgement(agent, hash));
 }
 
 /** A reply settles whoever waits for one: a new connection, or an agent that acknowledged. */
@@ -60,7 +65,7 @@ function takeMessage(agent, data) {
     return;
   }
   if (data.length >= configBytes) {
-    const hash = readOffer(data, configBytes);
+    const hash = readOffer(data, configBytes, target.distinct);
     if (hash !== undefined) {
       acknowledgeOffer(agent, hash);
       return;
@@ -71,6 +76,7 @@ function takeMessage(agent, data) {
   else if (reply.reportFullState) agent.socket.send(fullState(agent));
   else if (agent.awaitsReply) {
     agent.awaitsReply = false;
+    agent.onReply?.();
     settle();
   }
 }
@@ -158,7 +164,7 @@ async function blast({ ms }) {
 }
 
 answerCalls({
-  /** `{ url, mode, count, from, token }`: number `from` is the first agent's. */
+  /** `{ url, mode, count, from, token, effective, distinct }`: number `from` is the first agent's. */
   connect(wanted) {
     target = wanted;
     for (let i = 0; i < wanted.count; i++) {
@@ -173,17 +179,41 @@ answerCalls({
     return bringUpAll();
   },
   reconnect() {
+    stalled = 0;
     for (const { socket } of agents) {
       socket.removeAllListeners('message');
       socket.terminate();
     }
     return bringUpAll();
   },
+  /** The share of agents that come next lose their connection, and come back; resolves when they have their replies. */
+  async churn({ share }) {
+    const count = Math.max(1, Math.round(share * agents.length));
+    const chosen = Array.from({ length: count }, (_, i) => agents[(churned + i) % agents.length]);
+    churned += count;
+    const back = chosen.map(async (agent) => {
+      agent.socket.removeAllListeners('message');
+      agent.socket.terminate();
+      const replied = new Promise((resolve) => {
+        agent.onReply = resolve;
+      });
+      await bringUp(agent);
+      await replied;
+    });
+    await Promise.all(back);
+    return count;
+  },
+  /** That share of the agents, in all, reads nothing from now on. */
+  stall({ share }) {
+    stalled = Math.round(share * agents.length);
+    for (const { socket } of agents.slice(0, stalled)) socket.pause();
+    return stalled;
+  },
   /** Opens a round; `awaitRound` resolves when every agent has taken an offer and got the reply to its acknowledgement. */
   startRound,
   async awaitRound() {
     await round.done;
-    return round.counts;
+    return { ...round.counts, times: Float64Array.from(round.counts.times) };
   },
   /** When the first push of this round came. */
   firstAt: () => round.counts.firstAt,

@@ -4,6 +4,8 @@ import { decodeServerToAgent, encodeAgentToServer } from '../../dist/opamp-serve
 
 /** ReportsStatus, AcceptsRemoteConfig, ReportsRemoteConfig, ReportsHeartbeat. */
 const capabilities = 0x1 | 0x2 | 0x1000 | 0x2000;
+const reportsEffectiveConfig = 0x4;
+const effective = { hash: '', head: '', tail: '', key: '' };
 const noUid = new Uint8Array(16).fill(1);
 /** A message header byte, then the tag and the length of `instance_uid`. */
 const prefix = Buffer.from([0x00, 0x0a, 0x10]);
@@ -58,6 +60,27 @@ export function acknowledgement(agent, hash) {
   return compose(agent, body);
 }
 
+/** APPLIED, and what its collector runs: the offered config with the agent's own id in it. */
+export function effectiveAcknowledgement(agent, hash) {
+  if (effective.hash !== hash) {
+    const [file] = shared.files;
+    const [head, tail] = Buffer.from(file.body).toString().split('\nservice:\n');
+    const telemetry = '\nservice:\n  telemetry:\n    resource:\n      service.instance.id: ';
+    Object.assign(effective, { hash, head: head + telemetry, tail: `\n${tail}`, key: file.key });
+  }
+  const body = Buffer.from(effective.head + agent.uid.toString('hex') + effective.tail);
+  const files = [{ key: effective.key, contentType: 'text/yaml', body }];
+  const remoteConfigStatus = { hash, state: 'applied', errorMessage: '' };
+  return compose(
+    agent,
+    encodeBody({
+      capabilities: capabilities | reportsEffectiveConfig,
+      remoteConfigStatus,
+      effectiveConfig: { files },
+    }),
+  );
+}
+
 /** The whole state of an agent: twelve attributes, and the hash that it applied, if it has. */
 export function fullState(agent) {
   const attributes = (pairs) => Object.entries(pairs).map(([key, value]) => ({ key, value }));
@@ -87,18 +110,21 @@ export function fullState(agent) {
 /** A reply without its header. */
 export const decodeReply = (data) => decodeServerToAgent(data.subarray(1));
 
-const shared = { bytes: Buffer.alloc(0), hash: '' };
+const shared = { bytes: Buffer.alloc(0), hash: '', files: [] };
 
 /**
  * The hash of the offer in a message of at least `minBytes`. The bytes that all agents share are compared with the last
  * offer's before they are decoded again, so that the client costs about as much as one that only acknowledges.
  */
-export function readOffer(data, minBytes) {
+export function readOffer(data, minBytes, distinct) {
   const { bytes, hash } = shared;
   if (bytes.length > 0 && data.length >= bytes.length && data.subarray(-bytes.length).equals(bytes))
     return hash;
-  const offered = decodeReply(data).remoteConfig?.hash;
-  if (offered === undefined) return undefined;
+  const config = decodeReply(data).remoteConfig;
+  if (config === undefined) return undefined;
+  const offered = config.hash;
+  if (distinct) return offered;
+  shared.files = config.files;
   shared.hash = offered;
   shared.bytes = Buffer.from(data.subarray(-minBytes));
   return offered;

@@ -31,8 +31,11 @@ function buildFrame(size) {
   return frame;
 }
 
-/** Pushes one frame to everybody, in slices; returns when the last acknowledgement came. */
-async function broadcast({ size }) {
+/**
+ * Pushes one frame to everybody, or a copy of its own to each where it is `distinct`, in slices; returns when the last
+ * acknowledgement came.
+ */
+async function broadcast({ size, distinct = false }) {
   const frame = buildFrame(size);
   const targets = [...sockets];
   received = 0;
@@ -40,7 +43,8 @@ async function broadcast({ size }) {
     onReceived = () => received === targets.length && resolve(now());
   });
   for (let at = 0; at < targets.length; at += sliceSize) {
-    for (const { _socket } of targets.slice(at, at + sliceSize)) _socket.write(frame);
+    for (const { _socket } of targets.slice(at, at + sliceSize))
+      _socket.write(distinct ? Buffer.from(frame) : frame);
     await new Promise(setImmediate);
   }
   const ended = await acknowledged;

@@ -1,11 +1,11 @@
 import { startChild } from '../harness/child.mjs';
-import { calmDown, now } from '../harness/statistics.mjs';
+import { calmDown, now, quantile } from '../harness/statistics.mjs';
 import { until } from '../harness/until.mjs';
 
 const script = new URL('../peers/load-client.mjs', import.meta.url);
 
 /** `count` client processes that share `agents` connections to `urls`, one URL a process in turn. */
-export function startLoadClients({ count, agents, urls, mode, token }) {
+export function startLoadClients({ count, agents, urls, mode, token, effective, distinct }) {
   const clients = Array.from({ length: count }, () => startChild(script));
   const share = Math.ceil(agents / count);
   const all = (kind, value) => Promise.all(clients.map((client) => client.call(kind, value)));
@@ -16,7 +16,18 @@ export function startLoadClients({ count, agents, urls, mode, token }) {
     const ended = Math.max(...results.map((result) => result.ended));
     const sum = (key) => results.reduce((total, result) => total + (result[key] ?? 0), 0);
     const mostAttempts = Math.max(...results.map((result) => result.mostAttempts ?? 1));
-    return { begun, ended, ms: ended - begun, offers: sum('offers'), retried: sum('retried'), mostAttempts };
+    const times = results.flatMap((result) => [...(result.times ?? [])]);
+    /** The part of the time that the last one per cent takes. */
+    const tail = (ended - quantile(times, 0.99)) / (ended - begun);
+    return {
+      begun,
+      ended,
+      ms: ended - begun,
+      offers: sum('offers'),
+      retried: sum('retried'),
+      mostAttempts,
+      tail,
+    };
   }
 
   return {
@@ -27,6 +38,8 @@ export function startLoadClients({ count, agents, urls, mode, token }) {
           url: urls[i % urls.length],
           mode,
           token,
+          effective,
+          distinct,
           from,
           count: Math.min(share, agents - from),
         };
@@ -35,6 +48,10 @@ export function startLoadClients({ count, agents, urls, mode, token }) {
       return join(await Promise.all(results));
     },
     reconnect: async () => join(await all('reconnect')),
+    /** Some lose their connection and come back; how many. */
+    churn: async (share) => (await all('churn', { share })).reduce((sum, one) => sum + one, 0),
+    /** That share of the agents stops reading; how many. */
+    stall: async (share) => (await all('stall', { share })).reduce((sum, one) => sum + one, 0),
     startRound: () => all('startRound'),
     async awaitRound() {
       const counts = await all('awaitRound');

@@ -7,9 +7,11 @@ const script = new URL('../peers/raw-server.mjs', import.meta.url);
 const frameBytes = configBytes + 64;
 
 /** Milliseconds from the first push that a client has to the last acknowledgement that a server has. */
-async function broadcastOnce(servers, clients) {
+export async function broadcastOnce(servers, clients, distinct = false) {
   await clients.startRound();
-  const ends = await Promise.all(servers.map((server) => server.call('broadcast', { size: frameBytes })));
+  const ends = await Promise.all(
+    servers.map((server) => server.call('broadcast', { size: frameBytes, distinct })),
+  );
   return Math.max(...ends) - (await clients.firstAt());
 }
 
@@ -35,7 +37,7 @@ export async function measureRawSockets({ agents, servers: count, clients: clien
     const before = await total(servers, 'memory');
     const connected = await clients.connect();
     const cold = await broadcastOnce(servers, clients);
-    const memory = ((await total(servers, 'memory')) - before) / agents;
+    const held = await total(servers, 'memory');
     await calmDown();
     await Promise.all(servers.map((server) => server.probe('resetDelay')));
     const cpuBefore = await total(servers, 'cpu');
@@ -43,6 +45,8 @@ export async function measureRawSockets({ agents, servers: count, clients: clien
     for (let round = 1; round < rounds; round++) warm.push(await broadcastOnce(servers, clients));
     const cpu = (await total(servers, 'cpu')) - cpuBefore;
     const delays = await Promise.all(servers.map((server) => server.probe('delay')));
+    const distinct = [];
+    for (let round = 1; round < rounds; round++) distinct.push(await broadcastOnce(servers, clients, true));
     const reconnected = await clients.reconnect();
     const heartbeats = await clients.heartbeatRate(blastMs, () => totalReceived(servers));
     return {
@@ -53,7 +57,9 @@ export async function measureRawSockets({ agents, servers: count, clients: clien
       warmPushPerSecond: (agents / median(warm)) * 1_000,
       cpuPerAgentUs: cpu / agents / warm.length,
       heartbeatsPerSecond: heartbeats,
-      bytesPerConnection: memory,
+      distinctPushPerSecond: (agents / median(distinct)) * 1_000,
+      bytesPerConnection: (held - before) / agents,
+      heldBytes: held,
       loopDelayMs: { p99: Math.max(...delays.map((d) => d.p99)), max: Math.max(...delays.map((d) => d.max)) },
     };
   } finally {

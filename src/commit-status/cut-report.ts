@@ -84,18 +84,36 @@ function sampleAgents(
   failing: ReadonlySet<string>,
 ): readonly ReportedAgent[] {
   const failed: ReportedAgent[] = [];
-  const samples = new Map<string, ReportedAgent>();
+  const root: SampleNode = { next: new Map() };
+  const sampled: SampleNode[] = [];
   for (const agent of agents) {
     if (isFailing(agent, failing)) {
       failed.push(agent);
       continue;
     }
     const { tenant, config = '', desiredHash = '', effectiveHash = '' } = agent;
-    const distinct = [tenant, config, desiredHash, effectiveHash].join(' ');
-    const known = samples.get(distinct);
-    if (!known || byTenantAndUid(agent, known) < 0) samples.set(distinct, agent);
+    const node = nodeAt(root, [tenant, config, desiredHash, effectiveHash]);
+    if (!node.sample) sampled.push(node);
+    if (!node.sample || byTenantAndUid(agent, node.sample) < 0) node.sample = agent;
   }
-  return [...orderedAgents(failed), ...orderedAgents([...samples.values()])];
+  const samples = sampled.flatMap(({ sample }) => sample ?? []);
+  return [...orderedAgents(failed), ...orderedAgents(samples)];
+}
+
+/** A tree of texts: one text made of all of them would be written and hashed anew for every agent of a large fleet. */
+interface SampleNode {
+  readonly next: Map<string, SampleNode>;
+  sample?: ReportedAgent;
+}
+
+function nodeAt(root: SampleNode, path: readonly string[]): SampleNode {
+  let node = root;
+  for (const part of path) {
+    const next: SampleNode = node.next.get(part) ?? { next: new Map() };
+    node.next.set(part, next);
+    node = next;
+  }
+  return node;
 }
 
 function isFailing(agent: ReportedAgent, failing: ReadonlySet<string>): boolean {

@@ -12,6 +12,7 @@ export type Intersection =
  * a value of each. `disjoint` is a proof under that condition, and `example` really matches both.
  */
 export function intersectSelectors(a: LabelSelector, b: LabelSelector): Intersection {
+  if (excludeEachOther(a, b)) return { kind: 'disjoint' };
   const byKey = new Map<string, Requirement[]>();
   for (const requirement of [...a.requirements, ...b.requirements]) {
     const sameKey = byKey.get(requirement.key);
@@ -27,6 +28,27 @@ export function intersectSelectors(a: LabelSelector, b: LabelSelector): Intersec
     else if (satisfaction.value !== undefined) example.set(key, satisfaction.value);
   }
   return isProven ? { kind: 'overlap', example } : { kind: 'unknown' };
+}
+
+/** Longer lists are left to the search, which looks values up in sets. */
+const maxCompared = 64;
+
+/**
+ * Whether the two list values of one key and have none in common. Nearly all pairs of a fleet repo differ so, and every
+ * pair of a tenant is compared at every commit: this is a small part of what a search for an example takes.
+ */
+function excludeEachOther(a: LabelSelector, b: LabelSelector): boolean {
+  return a.requirements.some(
+    (left) =>
+      left.operator === 'In' &&
+      b.requirements.some(
+        (right) =>
+          right.operator === 'In' &&
+          right.key === left.key &&
+          left.values.length * right.values.length <= maxCompared &&
+          !right.values.some((value) => left.values.includes(value)),
+      ),
+  );
 }
 
 function withoutRepetition(requirements: readonly Requirement[]): readonly Requirement[] {

@@ -7,6 +7,8 @@ export interface SimulatedAgentOptions {
   /** `ws(s)://…` for a connection of its own, `http(s)://…` to poll. */
   readonly url: string;
   readonly token?: string;
+  /** The address that it calls from; the system's choice without it. */
+  readonly localAddress?: string;
   /** A UUIDv7 of its own by default. */
   readonly uid?: InstanceUid;
   /** `service.*` identify; the rest does not. */
@@ -55,6 +57,7 @@ export function capabilitiesOf({ capabilities, installs }: SimulatedAgentOptions
 export function transportOptionsOf(options: SimulatedAgentOptions): TransportOptions {
   return {
     url: new URL(options.url),
+    ...(options.localAddress !== undefined && { localAddress: options.localAddress }),
     headers: options.token === undefined ? {} : { authorization: `Bearer ${options.token}` },
     intervalMs: options.pollMs ?? 30_000,
     firstRetryMs: options.firstRetryMs ?? 500,

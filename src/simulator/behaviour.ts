@@ -1,5 +1,5 @@
 /** How a simulated agent takes an offer. */
-export type Behaviour = 'apply' | 'fail' | 'drift' | 'wrong-config' | 'flap' | 'silent' | 'slow';
+export type Behaviour = 'apply' | 'fail' | 'drift' | 'wrong-config' | 'flap' | 'no-ack' | 'silent' | 'slow';
 
 /** Every behaviour, for command lines and tests. */
 export const behaviours = [
@@ -8,6 +8,7 @@ export const behaviours = [
   'drift',
   'wrong-config',
   'flap',
+  'no-ack',
   'silent',
   'slow',
 ] as const satisfies readonly Behaviour[];
@@ -20,6 +21,8 @@ export type Outcome =
       readonly flaps: boolean;
     }
   | { readonly kind: 'failed'; readonly message: string }
+  /** It goes on, but never says what became of the offer. */
+  | { readonly kind: 'unanswered' }
   | { readonly kind: 'silent' };
 
 /** How many times longer than told a slow agent takes. */
@@ -28,6 +31,7 @@ export const slowFactor = 10;
 /** What an agent of this behaviour makes of an offer; `refusal` is what its collector says where it does not start. */
 export function decideOutcome(behaviour: Behaviour, refusal: string | undefined): Outcome {
   if (behaviour === 'silent') return { kind: 'silent' };
+  if (behaviour === 'no-ack') return { kind: 'unanswered' };
   if (refusal !== undefined) return { kind: 'failed', message: refusal };
   if (behaviour === 'fail')
     return { kind: 'failed', message: 'Agent process PID=4711 exited unexpectedly, exit code=1' };

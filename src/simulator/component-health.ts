@@ -1,5 +1,4 @@
 import type { ComponentHealth } from '../model/index.ts';
-import { readOutline } from './yaml-outline.ts';
 
 /** How an agent is, as it will say. */
 export interface HealthFacts {
@@ -8,18 +7,11 @@ export interface HealthFacts {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly changedAt: number;
-  /** The config that it runs, for the tree of its pipelines. */
-  readonly config: string;
+  /** Names of the pipelines that it runs, for the tree. */
+  readonly pipelines: readonly string[];
 }
 
 const toNano = (ms: number): bigint => BigInt(Math.round(ms)) * 1_000_000n;
-
-function pipelinesOf(config: string): string[] {
-  const entries = readOutline(config).filter(
-    ({ path }) => path.length === 3 && path[0] === 'service' && path[1] === 'pipelines',
-  );
-  return entries.map(({ key }) => key);
-}
 
 /** The health tree that the collector's opamp extension would report: one node per pipeline and one for extensions. */
 export function describeHealth(facts: HealthFacts): ComponentHealth {
@@ -33,7 +25,7 @@ export function describeHealth(facts: HealthFacts): ComponentHealth {
     status: facts.healthy ? 'StatusOK' : 'StatusPermanentError',
     ...times,
   };
-  const names = ['extensions', ...pipelinesOf(facts.config).map((name) => `pipeline:${name}`)];
+  const names = ['extensions', ...facts.pipelines.map((name) => `pipeline:${name}`)];
   const components = new Map(names.map((name) => [name, { ...own, components: new Map() }]));
   return { ...own, components };
 }

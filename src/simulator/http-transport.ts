@@ -14,14 +14,18 @@ export function createHttpTransport(
   client: TransportClient,
   deps: { readonly clock: Clock; readonly random: () => number },
 ): Transport {
-  const { url } = options;
-  const agent = new (url.protocol === 'https:' ? SecureAgent : Agent)({ keepAlive: true, maxSockets: 1 });
+  const { url, localAddress } = options;
+  const agent = new (url.protocol === 'https:' ? SecureAgent : Agent)({
+    ...{ keepAlive: true, maxSockets: 1 },
+    ...(localAddress !== undefined && { localAddress }),
+  });
   let inFlight: ClientRequest | undefined;
   let unanswered: Uint8Array | undefined;
   let isStopped = false;
   let isConnected = false;
   let attempt = 0;
   let cancelTimer: Cancel | undefined;
+  let attemptedAt = 0;
 
   function stop(): void {
     isStopped = true;
@@ -37,11 +41,12 @@ export function createHttpTransport(
   function poll(): void {
     if (inFlight !== undefined || isStopped) return;
     cancelTimer?.();
+    attemptedAt = deps.clock.monotonic();
     unanswered ??= client.compose();
     inFlight = postMessage(url, agent, headers(), unanswered, onAnswer);
   }
   function fail(reason: string, retryAfterMs: number): void {
-    if (isConnected) client.disconnected(reason);
+    client.disconnected(reason);
     isConnected = false;
     const limits = { initialMs: options.firstRetryMs, maxMs: options.longestRetryMs };
     pollAfter(Math.max(retryAfterMs, computeBackoff(attempt, limits, deps.random)));
@@ -50,7 +55,7 @@ export function createHttpTransport(
   function take(answer: HttpAnswer): void {
     unanswered = undefined;
     attempt = 0;
-    if (!isConnected) client.connected();
+    if (!isConnected) client.connected(deps.clock.monotonic() - attemptedAt);
     isConnected = true;
     client.receive(answer.body);
     pollAfter(client.hasNews() ? 0 : options.intervalMs * (0.9 + 0.2 * deps.random()));
@@ -71,6 +76,12 @@ export function createHttpTransport(
       if (isConnected) poll();
     },
     fallSilent: stop,
+    drop() {
+      if (isStopped) return;
+      for (const socket of Object.values(agent.sockets).concat(Object.values(agent.freeSockets)).flat())
+        socket?.destroy();
+      if (inFlight === undefined) fail('dropped', 0);
+    },
     close(goodbye) {
       stop();
       inFlight?.destroy();

@@ -1,12 +1,15 @@
 import type { ConfigHash, InstanceUid, RemoteConfigState } from '../model/index.ts';
-import { createUuidV7, decodeServerToAgent, type ServerMessage } from '../opamp-server/index.ts';
+import { decodeServerToAgent, type ServerMessage } from '../opamp-server/index.ts';
 import type { Clock, Logger } from '../runtime/index.ts';
 import { capabilitiesOf, type SimulatedAgentOptions, transportOptionsOf } from './agent-options.ts';
 import { describeAgent } from './attributes.ts';
 import { createHttpTransport } from './http-transport.ts';
 import { createInstaller } from './installer.ts';
+import { inventUid } from './invent-uid.ts';
+import { createRunningConfigs, type DeriveRunningConfig } from './running-config.ts';
 import { createStatusReport } from './status-report.ts';
 import { createSupervisor } from './supervisor.ts';
+import type { ObserveAgent } from './tally.ts';
 import type { TransportClient } from './transport.ts';
 import { createWebSocketTransport } from './websocket-transport.ts';
 
@@ -15,6 +18,10 @@ export interface SimulatedAgentDeps {
   /** In [0, 1). */
   readonly random: () => number;
   readonly logger: Logger;
+  /** Told of what happens. */
+  readonly observe?: ObserveAgent;
+  /** Shared by agents that are offered the same configs. */
+  readonly runningConfig?: DeriveRunningConfig;
 }
 
 /** Where an agent stands, for tests and for the counts of a fleet. */
@@ -26,6 +33,8 @@ export interface SimulatedAgentState {
   readonly healthy: boolean;
   /** Offers taken; a repeat of the hash that it has is none. */
   readonly offers: number;
+  /** Has taken an offer, and said what became of the last one where its behaviour lets it. */
+  readonly settled: boolean;
   /** Versions of the packages that it has installed, by name. */
   readonly packages: ReadonlyMap<string, string>;
   /** Offers of packages taken. */
@@ -36,6 +45,8 @@ export interface SimulatedAgent {
   state(): SimulatedAgentState;
   /** Changes some attributes, and reports it at once. */
   describe(attributes: Readonly<Record<string, string>>): void;
+  /** Loses its connection without a word, and comes back by itself. */
+  drop(): void;
   /** Says goodbye (unless `abrupt`), closes and forgets every timer. */
   stop(options?: { readonly abrupt?: boolean }): void;
 }
@@ -46,11 +57,6 @@ function readMessage(data: Uint8Array): ServerMessage | undefined {
   } catch {
     return undefined;
   }
-}
-
-function inventUid({ clock, random }: SimulatedAgentDeps): InstanceUid {
-  const bytes = Uint8Array.from({ length: 10 }, () => Math.floor(random() * 256));
-  return createUuidV7(clock.now(), bytes);
 }
 
 /**
@@ -66,25 +72,38 @@ export function createSimulatedAgent(
     if (report.hasNews()) transport.notify();
   };
   const onSilence = () => transport.fallSilent();
-  const supervisor = createSupervisor(options, { clock: deps.clock, report, onNews: notify, onSilence });
-  const installer = createInstaller(options, { clock: deps.clock, report, onNews: notify });
+  const { clock, observe = () => {}, runningConfig = createRunningConfigs() } = deps;
+  const supervisor = createSupervisor(options, {
+    ...{ clock, report, runningConfig, observe, onNews: notify, onSilence },
+  });
+  const installer = createInstaller(options, { clock, report, onNews: notify });
   let { attributes } = options;
   let connected = false;
+  let waitsSince: number | undefined;
 
   const client: TransportClient = {
     ...report,
+    compose() {
+      waitsSince ??= clock.monotonic();
+      return report.compose();
+    },
     receive(data) {
+      if (waitsSince !== undefined) observe({ kind: 'replied', ms: clock.monotonic() - waitsSince });
+      waitsSince = undefined;
       const message = readMessage(data);
       if (message === undefined || message.uid !== report.uid()) return;
       if (message.error) deps.logger.debug({ uid: message.uid, error: message.error }, 'error response');
       obey(message);
       notify();
     },
-    connected() {
+    connected(ms) {
       connected = true;
+      observe({ kind: 'connected', ms });
     },
     disconnected(reason) {
       connected = false;
+      waitsSince = undefined;
+      observe({ kind: 'retried', reason });
       deps.logger.debug({ uid: report.uid(), reason }, 'disconnected');
     },
   };
@@ -109,6 +128,7 @@ export function createSimulatedAgent(
       report.set('description', describeAgent(attributes));
       notify();
     },
+    drop: transport.drop,
     stop({ abrupt = false } = {}) {
       supervisor.stop();
       installer.stop();

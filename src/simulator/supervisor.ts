@@ -4,12 +4,16 @@ import type { Cancel, Clock } from '../runtime/index.ts';
 import type { SimulatedAgentOptions } from './agent-options.ts';
 import { decideOutcome, type Outcome, slowFactor } from './behaviour.ts';
 import { createCollector } from './collector.ts';
+import type { DeriveRunningConfig } from './running-config.ts';
 import type { StatusReport } from './status-report.ts';
+import type { ObserveAgent } from './tally.ts';
 
 /** What the supervisor needs of the agent that it is part of. */
 export interface SupervisorDeps {
   readonly clock: Clock;
   readonly report: StatusReport;
+  readonly runningConfig: DeriveRunningConfig;
+  readonly observe: ObserveAgent;
   /** The report changed outside of an answer to the server. */
   readonly onNews: () => void;
   readonly onSilence: () => void;
@@ -25,6 +29,7 @@ export interface Supervisor {
     readonly status: RemoteConfigState;
     readonly healthy: boolean;
     readonly offers: number;
+    readonly settled: boolean;
   };
   /** Forgets every timer. */
   stop(): void;
@@ -34,12 +39,18 @@ type Timer = 'apply' | 'flap' | 'restart';
 
 const decoder = new TextDecoder();
 
+function textOf({ files }: ReceivedConfig): string {
+  return files.map(({ body }) => decoder.decode(body)).join('\n');
+}
+
 function createTimers(clock: Clock, onNews: () => void) {
   const timers = new Map<Timer, Cancel>();
   return {
     set(name: Timer, ms: number, callback: () => void): void {
       timers.get(name)?.();
       const fire = () => {
+        // What it was for would be held as long as the agent lives.
+        timers.delete(name);
         callback();
         onNews();
       };
@@ -74,16 +85,20 @@ export function createSupervisor(options: SimulatedAgentOptions, deps: Superviso
     report.set('health', collector.health());
     timers.set('flap', flapMs, flap);
   }
-  function finish(config: ReceivedConfig, outcome: Exclude<Outcome, { kind: 'silent' }>): void {
+  function finish(
+    config: ReceivedConfig,
+    outcome: Exclude<Outcome, { kind: 'silent' | 'unanswered' }>,
+  ): void {
     if (outcome.kind === 'failed') {
       collector.crash(outcome.message);
       setStatus(config.hash, 'failed', outcome.message);
     } else {
-      collector.run(config.files, outcome.reports);
+      collector.run(deps.runningConfig(config, outcome.reports));
       setStatus(config.hash, 'applied');
       if (outcome.flaps) timers.set('flap', flapMs, flap);
     }
     reportCollector();
+    deps.observe({ kind: 'answered', state: outcome.kind });
   }
   setStatus('', 'unset');
   reportCollector();
@@ -91,12 +106,10 @@ export function createSupervisor(options: SimulatedAgentOptions, deps: Superviso
     take(config) {
       if (config.hash === current.hash) return;
       offers += 1;
-      const text = config.files.map(({ body }) => decoder.decode(body)).join('\n');
-      const outcome = decideOutcome(behaviour, options.refuse?.(text));
-      if (outcome.kind === 'silent') {
-        deps.onSilence();
-        return;
-      }
+      deps.observe({ kind: 'offered' });
+      const outcome = decideOutcome(behaviour, options.refuse?.(textOf(config)));
+      if (outcome.kind === 'silent') deps.onSilence();
+      if (outcome.kind === 'silent' || outcome.kind === 'unanswered') return;
       timers.cancel('flap');
       setStatus(config.hash, 'applying');
       const delay = applyDelayMs * (behaviour === 'slow' ? slowFactor : 1);
@@ -110,7 +123,10 @@ export function createSupervisor(options: SimulatedAgentOptions, deps: Superviso
         reportCollector();
       });
     },
-    state: () => ({ ...current, healthy: collector.health().healthy, offers }),
+    state: () => ({
+      ...{ ...current, healthy: collector.isHealthy(), offers },
+      settled: offers > 0 && current.status !== 'applying',
+    }),
     stop: timers.cancelAll,
   };
 }

@@ -25,6 +25,15 @@ export interface WebSocketClient {
   send(payload: Uint8Array): void;
   /** Closes with 1000. */
   close(): void;
+  /** Ends without a word, for this reason. */
+  abort(reason: string): void;
+}
+
+/** Where a connection goes, and from which address. */
+export interface WebSocketTarget {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly localAddress?: string;
 }
 
 const guid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
@@ -36,8 +45,7 @@ const handshakeTimeoutMs = 30_000;
  * with the server that it is used against.
  */
 export function openWebSocket(
-  url: URL,
-  headers: Readonly<Record<string, string>>,
+  target: WebSocketTarget,
   deps: { readonly clock: Clock; readonly random: () => number },
   events: WebSocketEvents,
 ): WebSocketClient {
@@ -49,6 +57,10 @@ export function openWebSocket(
     isOver = true;
     socket?.destroy();
     events.onClose({ reason, retryAfterMs });
+  }
+  function abort(reason: string): void {
+    handshake?.cancel();
+    end(reason);
   }
   function sendFrame(code: number, payload: Uint8Array): void {
     if (socket?.writable) socket.write(encodeFrame(code, payload, nonce()));
@@ -64,6 +76,8 @@ export function openWebSocket(
   }
   function adopt(opened: Socket, head: Buffer): void {
     socket = opened;
+    // The request's memory is more than that of the connection that came of it.
+    handshake = undefined;
     const read = createFrameReader(longestMessage);
     const onData = (chunk: Buffer) => {
       try {
@@ -78,7 +92,7 @@ export function openWebSocket(
     events.onOpen();
     if (head.length > 0) onData(head);
   }
-  const handshake = startHandshake(url, headers, nonce, {
+  let handshake: Handshake | undefined = startHandshake(target, nonce, {
     onUpgrade: adopt,
     onRefused(status, retryAfter) {
       end(`refused with ${status}`, parseRetryAfter(retryAfter, deps.clock.now()));
@@ -91,10 +105,14 @@ export function openWebSocket(
       if (isOver) return;
       sendFrame(opcode.close, Buffer.from([0x03, 0xe8]));
       socket?.end();
-      handshake.cancel();
-      end('closed');
+      abort('closed');
     },
+    abort,
   };
+}
+
+interface Handshake {
+  cancel(): void;
 }
 
 interface HandshakeEvents {
@@ -104,11 +122,10 @@ interface HandshakeEvents {
 }
 
 function startHandshake(
-  url: URL,
-  headers: Readonly<Record<string, string>>,
+  { url, headers, localAddress }: WebSocketTarget,
   nonce: () => number,
   events: HandshakeEvents,
-): { cancel(): void } {
+): Handshake {
   const keyBytes = Buffer.alloc(16);
   for (let offset = 0; offset < 16; offset += 4) keyBytes.writeUInt32BE(nonce(), offset);
   const key = keyBytes.toString('base64');
@@ -116,17 +133,18 @@ function startHandshake(
     .update(key + guid)
     .digest('base64');
   const isSecure = url.protocol === 'wss:';
-  const target = new URL(url);
-  target.protocol = isSecure ? 'https:' : 'http:';
+  const address = new URL(url);
+  address.protocol = isSecure ? 'https:' : 'http:';
   const upgrade = {
     connection: 'Upgrade',
     upgrade: 'websocket',
     'sec-websocket-version': '13',
     'sec-websocket-key': key,
   };
-  const request = (isSecure ? httpsRequest : httpRequest)(target, {
+  const request = (isSecure ? httpsRequest : httpRequest)(address, {
     headers: { ...headers, ...upgrade },
     agent: false,
+    ...(localAddress !== undefined && { localAddress }),
     timeout: handshakeTimeoutMs,
   });
   request.on('upgrade', (response: IncomingMessage, socket: Socket, head: Buffer) => {

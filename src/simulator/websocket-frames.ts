@@ -39,12 +39,14 @@ function headerOf(data: Buffer): { body: number; size: number } | undefined {
   return { body, size: body === 4 ? data.readUInt16BE(2) : Number(data.readBigUInt64BE(2)) };
 }
 
+const nothing = Buffer.alloc(0);
+
 /**
  * Puts a server's byte stream together to messages; throws RangeError where one is longer than `limit` bytes, and
  * SyntaxError where a frame is masked or carries extension bits.
  */
 export function createFrameReader(limit: number): (chunk: Buffer) => ReceivedFrame[] {
-  let rest: Buffer = Buffer.alloc(0);
+  let rest: Buffer = nothing;
   let parts: Buffer[] = [];
   let partsOpcode = 0;
   function take(first: number, payload: Buffer): ReceivedFrame | undefined {
@@ -67,7 +69,8 @@ export function createFrameReader(limit: number): (chunk: Buffer) => ReceivedFra
       if ((rest[0]! & 0x70) !== 0 || (rest[1]! & 0x80) !== 0) throw new SyntaxError('not a server frame');
       if (rest.length < body + size) break;
       const frame = take(rest[0]!, rest.subarray(body, body + size));
-      rest = rest.subarray(body + size);
+      // An empty slice would hold all of the chunk for as long as the connection lives.
+      rest = rest.length === body + size ? nothing : rest.subarray(body + size);
       if (frame) frames.push(frame);
     }
     return frames;

@@ -15,6 +15,7 @@ export function createWebSocketTransport(
   let isClosed = false;
   let attempt = 0;
   let cancelTimer: Cancel | undefined;
+  let attemptedAt = 0;
 
   function wait(ms: number, then: () => void): void {
     cancelTimer?.();
@@ -36,10 +37,11 @@ export function createWebSocketTransport(
     attempt += 1;
   }
   function connect(): void {
-    socket = openWebSocket(options.url, options.headers, deps, {
+    attemptedAt = deps.clock.monotonic();
+    socket = openWebSocket(options, deps, {
       onOpen() {
         isOpen = true;
-        client.connected();
+        client.connected(deps.clock.monotonic() - attemptedAt);
         send();
       },
       onMessage(payload) {
@@ -57,6 +59,7 @@ export function createWebSocketTransport(
       isSilent = true;
       cancelTimer?.();
     },
+    drop: () => socket?.abort('dropped'),
     close(goodbye) {
       isClosed = true;
       cancelTimer?.();

@@ -1,81 +1,81 @@
 import { type Command, Option } from 'commander';
-import { createSilentLogger, createSystemClock } from '../../runtime/index.ts';
-import { type Behaviour, behaviours, createSimulatedFleet } from '../../simulator/index.ts';
+import { behaviours } from '../../simulator/index.ts';
 import type { Console } from '../console.ts';
-import { parseCount, parsePair, parseSeconds } from '../parse-option.ts';
-import { usageError } from '../usage-error.ts';
-import { untilAborted } from './serve.ts';
+import {
+  checkOpenFiles,
+  describeResult,
+  parseSimulation,
+  readOpenFileLimit,
+  runSimulation,
+  type SimulateOptions,
+} from '../simulate/index.ts';
 
-interface SimulateOptions {
-  readonly server: string;
-  readonly agents: string;
-  readonly behaviour: Behaviour;
-  readonly attribute: readonly string[];
-  readonly ramp: string;
-  readonly pollSeconds: string;
+const append = (value: string, all: readonly string[]) => [...all, value];
+
+/** Its choices are there for completion and help: a share may follow each. */
+function behaviourOption(): Option {
+  const option = new Option(
+    '--behaviour <name[=share]>',
+    'what agents make of an offer; may be repeated, the rest apply it',
+  )
+    .argParser(append)
+    .default([], 'apply');
+  option.argChoices = [...behaviours];
+  return option;
 }
 
-/** `muster simulate`: a fleet of simulated agents against any OpAMP server. */
+/** `muster simulate`: a fleet of simulated agents against any OpAMP server; exit status 1 where it should have converged. */
 export function addSimulateCommand(program: Command, console: Console): void {
   program
     .command('simulate')
     .description('simulated agents, for trials and load; the token comes from MUSTER_AGENT_TOKEN')
     .requiredOption('--server <url>', 'OpAMP endpoint: ws(s):// or http(s)://')
-    .option('--agents <number>', 'how many', '10')
-    .addOption(
-      new Option('--behaviour <name>', 'what they make of an offer').choices(behaviours).default('apply'),
+    .option('--agents <number>', 'how many, 20,000 at most', '10')
+    .addOption(behaviourOption())
+    .option('--attribute <key=value>', 'attribute of every agent; may be repeated', append, [])
+    .option(
+      '--http <share>',
+      'how many poll over HTTP, such as 20%; all or none, as --server says, without it',
     )
     .option(
-      '--attribute <key=value>',
-      'attribute of every agent; may be repeated',
-      (value: string, all: readonly string[]) => [...all, value],
+      '--local-address <address>',
+      'call from it, or from all of a range such as 127.0.0.2-127.0.0.9; may be repeated',
+      append,
       [],
     )
+    .option('--duplicate-uids <share>', 'how many come with the uid of another', '0%')
+    .option('--storm-every <seconds>', 'all lose their connection at once, every so often')
+    .option('--replace-per-minute <number>', 'so many say goodbye, and others with new uids take their place')
     .option('--ramp <seconds>', 'time over which they start', '5')
     .option('--poll-seconds <seconds>', 'between polls or heartbeats', '30')
+    .option(
+      '--apply-seconds <seconds>',
+      'from an offer to its acknowledgement; slow agents take ten times as long',
+      '0.5',
+    )
+    .option('--flap-seconds <seconds>', 'between changes of health of flapping agents', '5')
+    .option('--for <seconds>', 'end after this time')
+    .option('--until-converged', 'end when all are connected and have answered an offer')
+    .addOption(
+      new Option('-o, --output <format>', 'how the result is told').choices(['text', 'json']).default('text'),
+    )
     .action((options: SimulateOptions) => simulate(options, console));
 }
 
-const reportEveryMs = 2_000;
+/** From more connections of one address than these, each new one has to look for a free port for long. */
+const connectionsPerAddress = 2_500;
 
 async function simulate(options: SimulateOptions, console: Console): Promise<void> {
-  const count = parseCount('--agents', options.agents, 1, 100_000);
-  const rampMs = parseSeconds('--ramp', options.ramp);
-  const pollMs = parseSeconds('--poll-seconds', options.pollSeconds);
-  if (!/^(?:ws|http)s?:\/\//.test(options.server) || !URL.canParse(options.server))
-    throw usageError(
-      `--server must be a ws(s):// or http(s):// address such as ws://127.0.0.1:4320/v1/opamp, not "${options.server}"`,
+  const simulation = parseSimulation(options, console.environment.MUSTER_AGENT_TOKEN);
+  const { count, localAddresses } = simulation.plan;
+  checkOpenFiles(count, readOpenFileLimit());
+  if (count > connectionsPerAddress * Math.max(1, localAddresses.length))
+    console.err(
+      `muster: more than ${connectionsPerAddress} connections from one address slow connecting; --local-address gives them several\n`,
     );
-  const token = console.environment.MUSTER_AGENT_TOKEN;
-  const extra = Object.fromEntries(options.attribute.map((text) => parsePair('--attribute', text)));
-  const fleet = createSimulatedFleet(
-    {
-      count,
-      rampMs,
-      agent: (index) => ({
-        url: options.server,
-        ...(token !== undefined && { token }),
-        behaviour: options.behaviour,
-        pollMs,
-        attributes: {
-          'service.name': 'otelcol-contrib',
-          'service.version': '0.159.0',
-          'host.name': `sim-${index + 1}`,
-          ...extra,
-        },
-      }),
-    },
-    { clock: createSystemClock(), random: Math.random, logger: createSilentLogger() },
+  const result = await runSimulation(simulation, console);
+  console.out(
+    options.output === 'json' ? `${JSON.stringify(result, undefined, 2)}\n` : describeResult(result),
   );
-  const describe = () => {
-    const { started, connected, applied, failed } = fleet.counts();
-    return `${started} started, ${connected} connected, ${applied} applied, ${failed} failed`;
-  };
-  const report = console.errIsTerminal
-    ? setInterval(() => console.err(`\r${describe()}`), reportEveryMs)
-    : undefined;
-  await untilAborted(console.signal);
-  clearInterval(report);
-  console.out(`${describe()}\n`);
-  fleet.stop();
+  if (simulation.untilConverged && !result.converged) console.exit(1);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createRenderer } from '../../desired-state/index.ts';
-import type { AgentConfig, TenantSnapshot, TreeEntry } from '../../model/index.ts';
+import type { AgentConfig, ConfigNode, LayerSource, TenantSnapshot, TreeEntry } from '../../model/index.ts';
 import { createBoundedCache } from '../bounded-cache.ts';
 import type { ReadBlob } from '../discovery/repo-files.ts';
 import type { RepoMemory } from '../repo-memory.ts';
@@ -37,8 +37,9 @@ export function createConfigLinter(
   const results = createBoundedCache<LintedConfig>(50_000);
   // An AgentConfig object belongs to one revision, so its key is made once for the list of jobs and for the lint.
   const keys = new WeakMap<AgentConfig, string>();
+  const nodes = createNodeTexts();
   const keyOf = (job: LintJob, now: number, imported: ImportedSchemas): string => {
-    const key = keys.get(job.config) ?? computeKey(job, now, imported);
+    const key = keys.get(job.config) ?? computeKey(job, now, imported, nodes);
     keys.set(job.config, key);
     return key;
   };
@@ -61,15 +62,18 @@ export function createConfigLinter(
   };
 }
 
-function computeKey({ tenant, config }: LintJob, now: number, imported: ImportedSchemas): string {
+/** A node as text, its positions included. */
+type NodeTexts = (node: ConfigNode) => string;
+
+function computeKey(job: LintJob, now: number, imported: ImportedSchemas, nodes: NodeTexts): string {
   return createHash('sha256')
-    .update(`${imported.key} ${describeInputs(tenant, config, now)}`)
+    .update(`${imported.key} ${describeInputs(job, now, nodes)}`)
     .digest('hex');
 }
 
 // The whole AgentConfig and all variables, positions included, since problems carry them: the inputs hash alone would
 // tell of a fault in an inline body where it stood before somebody put a comment above it.
-function describeInputs(tenant: TenantSnapshot, config: AgentConfig, now: number): string {
+function describeInputs({ tenant, config }: LintJob, now: number, nodes: NodeTexts): string {
   const { fleet, manifest } = tenant;
   const expired = config.overlays.map(({ expires }) => expires !== undefined && expires <= now);
   const inputs = [
@@ -80,6 +84,24 @@ function describeInputs(tenant: TenantSnapshot, config: AgentConfig, now: number
     tenant.secrets ?? null,
   ];
   return JSON.stringify(inputs, (_key, value: unknown) =>
-    value instanceof Map || value instanceof Set ? [...value] : value,
+    isInline(value) ? [nodes(value.node), value.at] : toList(value),
   );
+}
+
+// A body in its AgentConfig is most of what there is to describe, and the same object in every revision of its file.
+function createNodeTexts(): NodeTexts {
+  const known = new WeakMap<ConfigNode, string>();
+  return (node) => {
+    const text = known.get(node) ?? JSON.stringify(node, (_key, value: unknown) => toList(value));
+    known.set(node, text);
+    return text;
+  };
+}
+
+function isInline(value: unknown): value is LayerSource & { readonly kind: 'inline' } {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'inline';
+}
+
+function toList(value: unknown): unknown {
+  return value instanceof Map || value instanceof Set ? [...value] : value;
 }

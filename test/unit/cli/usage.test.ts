@@ -86,9 +86,19 @@ describe('wrong usage is one line on standard error that says what to do, and ex
     ['start', /required option '--reason <text>'/],
     ['simulate', /required option '--server <url>'/],
     ['simulate --server localhost:4320', /--server must be a ws\(s\)/],
-    ['simulate --server ws://h --agents 0', /--agents must be a whole number from 1 to 100000/],
+    ['simulate --server ws://h --agents 0', /--agents must be a whole number from 1 to 20000/],
     ['simulate --server ws://h --ramp soon', /--ramp must be a number of seconds/],
-    ['simulate --server ws://h --behaviour odd', /Allowed choices are apply, fail/],
+    ['simulate --server ws://h --behaviour odd', /--behaviour must be one of apply, fail, .* not "odd"/],
+    ['simulate --server ws://h --behaviour fail=5', /--behaviour must be a share such as 5%, not "5"/],
+    ['simulate --server ws://h --behaviour fail=60% --behaviour slow=50%', /more than 100% together/],
+    ['simulate --server ws://h --http 101%', /--http must be a share such as 5%/],
+    [
+      'simulate --server ws://h --local-address 127.0.0.9-127.0.0.2',
+      /--local-address wants an address, or a range/,
+    ],
+    ['simulate --server ws://h --local-address host', /--local-address wants an address/],
+    ['simulate --server ws://h --storm-every 0', /--storm-every must be a whole number from 1/],
+    ['simulate --server ws://h --for ever', /--for must be a number of seconds/],
     ['simulate --server ws://h --attribute x', /--attribute wants key=value/],
   ])('muster %s', async (line, message) => {
     const { out, err, exit } = await runCommand(line.split(' '));

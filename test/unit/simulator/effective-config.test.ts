@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { ConfigHash } from '../../../src/model/index.ts';
 import { describeHealth } from '../../../src/simulator/component-health.ts';
 import { deriveEffectiveConfig, driftEffectiveConfig } from '../../../src/simulator/effective-config.ts';
+import { createRunningConfigs } from '../../../src/simulator/running-config.ts';
 import { readOutline } from '../../../src/simulator/yaml-outline.ts';
 
 const offered = `receivers:
@@ -76,12 +78,17 @@ describe('what a collector reports of an offered config', () => {
   });
 
   it('has a node of health for each pipeline', () => {
+    const offer = {
+      hash: 'ab' as ConfigHash,
+      files: [{ key: '', contentType: 'text/yaml', body: new TextEncoder().encode(effective) }],
+    };
+    const running = createRunningConfigs()(offer, 'as-offered');
     const facts = {
       healthy: false,
       lastError: 'exit code=1',
       startedAt: 0,
       changedAt: 1_500,
-      config: effective,
+      pipelines: running.pipelines,
     };
     const health = describeHealth(facts);
     expect([...health.components.keys()]).toEqual(['extensions', 'pipeline:traces', 'pipeline:metrics/2']);
