@@ -21,7 +21,7 @@ import { createSourceWatch } from './app/source-watch.ts';
 import { createStatusOutbox, createStatusSink } from './app/status-outbox.ts';
 import { openTenantSecrets } from './app/tenant-secrets.ts';
 import { createWebhookReceiver } from './app/webhooks.ts';
-import { createConfiguredHost } from './commit-status/index.ts';
+import { createConfiguredHost, hostOf, webLinks } from './commit-status/index.ts';
 import { createApiAccess } from './credentials/index.ts';
 import { createGitSource, createPoller, type Poller } from './git-source/index.ts';
 import {
@@ -242,7 +242,11 @@ async function wire(
   );
   const view: FleetView = createFleetView(reconciler.world, engine, {
     server: { version: deps.version, name: instance ?? null },
-    repo: { url: source.describe(), branch: settings.git.ref },
+    repo: {
+      url: source.describe(),
+      branch: settings.git.ref,
+      links: webLinks(hostOf(settings), settings.git.path),
+    },
     poll: () => poller.state(),
     store: () => store.state(),
     outbox: () => outbox.state(),

@@ -12,6 +12,7 @@ export {
   sections,
 } from './otelcol/component-id.ts';
 export type { ComponentKind } from './otelcol/component-kind.ts';
+export { readPipelines } from './otelcol/pipeline-graph.ts';
 export { findMissingKeys, listManagedKeys } from './otelcol-cr/resource-keys.ts';
 export { listLiteralSecrets, listSecretTexts, maskTexts } from './redact/known-secrets.ts';
 export { normalizeForCache } from './redact/normalize-report.ts';

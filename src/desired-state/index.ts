@@ -6,6 +6,7 @@ export {
   explainAssignment,
   type OverlayExplanation,
 } from './assign/explain-assignment.ts';
+export { describeRendering } from './describe-rendering.ts';
 export { type DiffOptions, diffConfigs, diffTexts } from './diff-configs.ts';
 export type {
   RenderedLayer,

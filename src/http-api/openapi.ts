@@ -1,7 +1,7 @@
 const list = (summary: string, parameters: readonly string[] = []) => ({
   get: {
     summary,
-    parameters: parameters.map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
+    parameters: parameters.map(queryParameter),
     responses: { 200: { description: 'items, total, next' } },
   },
 });
@@ -33,6 +33,11 @@ const act = (summary: string, ...names: readonly string[]) => ({
   },
 });
 
+/** A resource with parameters of its query. */
+const withQuery = ({ get }: ReturnType<typeof one>, ...names: readonly string[]) => ({
+  get: { ...get, parameters: [...get.parameters, ...names.map(queryParameter)] },
+});
+
 const text = { type: 'string' } as const;
 
 /** An act whose body holds more than a reason. */
@@ -43,6 +48,10 @@ const actWith = (extra: Readonly<Record<string, object>>, summary: string, ...na
 };
 
 const remove = (summary: string, ...names: readonly string[]) => ({ delete: act(summary, ...names).post });
+
+function queryParameter(name: string) {
+  return { name, in: 'query', schema: { type: 'string' } };
+}
 
 function pathParameter(name: string) {
   return { name, in: 'path', required: true, schema: { type: 'string' } };
@@ -92,6 +101,19 @@ export const openApi = {
     '/api/v1/agents/{uid}': one('One agent', 'uid'),
     '/api/v1/agents/{uid}/diff': one('Desired against effective', 'uid'),
     '/api/v1/agents/{uid}/why': one('Which AgentConfigs match an agent or not, and why', 'uid'),
+    '/api/v1/configs/{tenant}/{config}': one(
+      'One AgentConfig: layers, renderings, what builds lack',
+      'tenant',
+      'config',
+    ),
+    '/api/v1/configs/{tenant}/{config}/desired': withQuery(
+      one(
+        'What an AgentConfig comes to: text without secrets, who set which line, pipelines',
+        'tenant',
+        'config',
+      ),
+      'hash',
+    ),
     '/api/v1/find': list('Agents, tenants, configs and revisions by some letters', ['q']),
     '/api/v1/session': session,
     '/api/v1/revisions': list('Revisions taken up, newest first'),

@@ -3,6 +3,8 @@ import type {
   AgentDiff,
   AgentPage,
   AgentWhy,
+  ConfigView,
+  DesiredView,
   EventView,
   FleetReport,
   FleetSummary,
@@ -61,6 +63,10 @@ export interface FleetView {
   agent(scope: string, uid: string): Promise<AgentDetail | undefined>;
   diff(scope: string, uid: string): Promise<AgentDiff | undefined>;
   why(scope: string, uid: string): AgentWhy | undefined;
+  /** One AgentConfig that is in force. */
+  config(scope: string, tenant: string, name: string): ConfigView | undefined;
+  /** What it comes to: the rendering of that hash, else the one that most agents have. */
+  desired(scope: string, tenant: string, name: string, hash?: string): Promise<DesiredView | undefined>;
   rollouts(scope: string): readonly RolloutView[];
   rollout(scope: string, id: string): RolloutDetail | undefined;
   revisions(scope: string): readonly RevisionView[];

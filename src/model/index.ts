@@ -1,4 +1,5 @@
 export * from './agent.ts';
+export * from './config-view.ts';
 export * from './connection.ts';
 export * from './credential-claim.ts';
 export * from './desired.ts';

@@ -209,10 +209,19 @@ export interface RevisionView {
   }[];
 }
 
+/** Addresses at the Git host, with `{sha}`, `{path}`, `{line}` and `{number}` to fill in. */
+export interface RepoLinks {
+  readonly commit: string;
+  /** Of a line of a file. */
+  readonly file: string;
+  /** Of a pull request. */
+  readonly pull: string;
+}
+
 /** The fleet in numbers, and how the server itself stands. */
 export interface FleetSummary {
   readonly server: { readonly version: string; readonly name: string | null };
-  readonly repo: { readonly url: string; readonly branch: string };
+  readonly repo: { readonly url: string; readonly branch: string; readonly links: RepoLinks | null };
   readonly revision: RevisionView | null;
   readonly poll: unknown;
   readonly store: unknown;

@@ -5,6 +5,7 @@ import type {
   BlobId,
   CommitSha,
   ConfigHash,
+  DesiredView,
   EffectiveVerdict,
   FleetEvent,
   InstanceUid,
@@ -66,7 +67,7 @@ export interface ConfigEngine {
 /** Shows what agents should run. */
 export interface DesiredViewer {
   /** The first file of a rendering with secrets masked; undefined where the revision is no longer at hand. */
-  showDesired(request: RenderRequest): Promise<string | undefined>;
+  showDesired(request: RenderRequest): Promise<DesiredView | undefined>;
 }
 
 /** Delivers offers to connected agents. */

@@ -11,12 +11,13 @@ import {
   redactReport,
   showReport,
 } from '../agent-types/index.ts';
-import { createRenderer } from '../desired-state/index.ts';
+import { createRenderer, describeRendering } from '../desired-state/index.ts';
 import { parseYaml } from '../manifests/index.ts';
 import type {
   AgentType,
   BlobId,
   CommitSha,
+  DesiredView,
   RenderResult,
   RepoContent,
   Snapshot,
@@ -53,7 +54,7 @@ export interface ConfigWork {
   compare(changes: readonly RenderChange[]): readonly ChangeView[];
   inspect(request: InspectRequest): InspectedConfig;
   redacted(hash: string): string | undefined;
-  showDesired(request: RenderRequest): string | undefined;
+  showDesired(request: RenderRequest): DesiredView | undefined;
   publish(revision: CommitSha, hashes: readonly string[]): ReadonlyMap<string, string>;
   retain(revisions: ReadonlySet<CommitSha>): void;
 }
@@ -190,7 +191,7 @@ export function createConfigWork(options: ConfigWorkOptions = {}): ConfigWork {
     showDesired(request) {
       const side = sideOf(request);
       const [file] = side?.rendered.files ?? [];
-      return side && file && showFile(agentTypes[side.type], file);
+      return side && file && describeRendering(file, showFile(agentTypes[side.type], file));
     },
     publish(revision, hashes) {
       const published = new Map<string, string>();

@@ -4,7 +4,7 @@ import type { FleetSummary, RolloutView } from '../../src/model/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { oneTenant, startTestService, type TestService } from '../support/service.ts';
 import { launchBrowser, openTab } from './browser.ts';
-import { startFleet } from './fleet.ts';
+import { plantedSecret, startFleet } from './fleet.ts';
 
 let fleet: TestService & { readonly sha: string };
 let browser: Browser;
@@ -60,6 +60,24 @@ it('pauses a rollout with a reason, which lands in the events; and resumes it, b
   await page.getByText('wait for the edge').first().waitFor();
 });
 
+it('draws the pipelines of a config, walks them with arrow keys, and shows settings without their secret', async () => {
+  await using tab = await open('t/default/c/gateway');
+  const { page } = tab;
+  await page.getByRole('button', { name: 'receiver otlp of traces' }).focus();
+  for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'Enter'])
+    await page.keyboard.press(key);
+  await page.getByRole('region', { name: 'Settings of otlp_http' }).getByText('x-api-key').waitFor();
+  await page.getByRole('link', { name: 'Rendered' }).click();
+  await page.getByRole('region', { name: 'Rendered config' }).getByText('[REDACTED]').waitFor();
+  expect(await page.content()).not.toContain(plantedSecret);
+});
+
+it('tells which requirement keeps agents from a config that nobody has', async () => {
+  await using tab = await open('t/default/c/spare');
+  await tab.page.getByText(/\d+ agents of the tenant fail role=spare/).waitFor();
+  await tab.page.getByRole('button', { name: 'exporter debug of traces' }).waitFor();
+});
+
 it('finds an agent by some of its letters', async () => {
   await using tab = await open();
   await tab.page.keyboard.press('/');
@@ -94,6 +112,9 @@ it('asks for a token, goes on to where one wanted to be, and shows one tenant on
   expect(
     await page.evaluate('JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }])'),
   ).not.toContain('own-part');
+  const other = { authorization: 'Bearer nothing' };
+  for (const path of ['configs/default/edge', 'configs/default/edge/desired', 'configs/default/none'])
+    expect((await fetch(`${service.app().httpUrl}/api/v1/${path}`, { headers: other })).status).toBe(404);
   await page.goto(`${service.app().httpUrl}/revisions`);
   const sync = page.getByRole('button', { name: 'Sync now' });
   await sync.waitFor();

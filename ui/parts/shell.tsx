@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { FleetSummary } from '../../src/model/index.ts';
 import { writeApi } from '../api/client.ts';
 import { heardAt, liveState } from '../api/live.ts';
@@ -9,13 +9,14 @@ import { route } from '../place.ts';
 import type { ViewName } from '../router.ts';
 import { Announcer } from './announce.tsx';
 import { Find } from './find.tsx';
+import { repoPlace } from './git-links.ts';
 import { Icon } from './icon.tsx';
 import { session } from './session.ts';
 import { chooseTheme, theme } from './theme.ts';
 
 const views: readonly (readonly [string, string, readonly ViewName[]])[] = [
   ['Overview', './', ['overview']],
-  ['Tenants', 'tenants', ['tenants', 'tenant']],
+  ['Tenants', 'tenants', ['tenants', 'tenant', 'config']],
   ['Agents', 'agents', ['agents', 'agent']],
   ['Rollouts', 'rollouts', ['rollouts', 'rollout']],
   ['Revisions', 'revisions', ['revisions', 'revision', 'plan']],
@@ -26,6 +27,9 @@ const views: readonly (readonly [string, string, readonly ViewName[]])[] = [
 /** The frame of every view: where one can go, whether the data is live, and what is wrong with the server itself. */
 export function Shell({ children }: { children: ComponentChildren }) {
   const { data: fleet } = useQuery<FleetSummary>('fleet');
+  useEffect(() => {
+    if (fleet) repoPlace.value = { links: fleet.repo.links, head: fleet.revision?.sha ?? null };
+  }, [fleet]);
   const [open, setOpen] = useState(false);
   const errors = fleet?.problems.errors ?? 0;
   return (

@@ -95,15 +95,19 @@ function One({ tenant }: { tenant: TenantView }) {
               return (
                 <tr key={config.config}>
                   <td>
-                    <a class="q b row" href={`${list}&config=${encodeURIComponent(config.config)}`}>
+                    <a class="q b row" href={`t/${name}/c/${encodeURIComponent(config.config)}`}>
                       {config.config}
                     </a>{' '}
                     <span class="dim">priority {config.priority}</span>
                   </td>
                   <td class="h">
-                    <FilePlace at={config.file} />
+                    <FilePlace at={config.file} {...(inForce !== null && { sha: inForce })} />
                   </td>
-                  <td class="n">{formatCount(config.states.total)}</td>
+                  <td class="n">
+                    <a class="q" href={`${list}&config=${encodeURIComponent(config.config)}`}>
+                      {formatCount(config.states.total)}
+                    </a>
+                  </td>
                   <td class="h">
                     <Bar slices={syncSlices(config.states)} />
                   </td>

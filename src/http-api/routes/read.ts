@@ -37,6 +37,16 @@ export function readRoutes(view: FleetView): Hono<ApiEnv> {
     const why = view.why(context.get('grant').tenant, context.req.param('uid'));
     return why ? context.json(why) : problemResponse(404, 'no such agent');
   });
+  routes.get('/configs/:tenant/:config', (context) => {
+    const { tenant, config } = context.req.param();
+    const found = view.config(context.get('grant').tenant, tenant, config);
+    return found ? context.json(found) : problemResponse(404, 'no such AgentConfig');
+  });
+  routes.get('/configs/:tenant/:config/desired', async (context) => {
+    const { tenant, config } = context.req.param();
+    const found = await view.desired(context.get('grant').tenant, tenant, config, context.req.query('hash'));
+    return found ? context.json(found) : problemResponse(404, 'no such rendering');
+  });
   routes.get('/find', (context) => {
     const text = (context.req.query('q') ?? '').trim().toLowerCase();
     return context.json(text === '' ? nothingFound : find(view, context.get('grant').tenant, text));

@@ -5,6 +5,7 @@ import type {
   AgentDiff,
   AgentState,
   AgentWhy,
+  DesiredView,
   EventView,
   FleetEvent,
   FleetReport,
@@ -23,6 +24,7 @@ import type { World } from '../world.ts';
 import { viewAgentDetail } from './agent-view.ts';
 import { explainAgent } from './agent-why.ts';
 import { listAttention } from './attention.ts';
+import { renderingOf, viewConfig } from './config-view.ts';
 import { type AgentFilter, listAgents } from './list-agents.ts';
 import { type EventQuery, listEvents, viewEvent } from './list-events.ts';
 import { findRevision, listRevisions, summarizeReport } from './revision-view.ts';
@@ -81,7 +83,7 @@ export function createFleetView(
       const entry = find(scope, uid);
       if (!entry) return undefined;
       const { agent } = entry;
-      const desired = (await showDesired(entry)) ?? null;
+      const desired = (await showDesired(entry))?.text ?? null;
       const effective = (await effectiveOf(agent.effective?.hash)) ?? null;
       const differences = agent.effective?.verdict?.differences ?? [];
       return {
@@ -91,6 +93,19 @@ export function createFleetView(
         ...{ differences, desired, effective },
         rows: desired === null || effective === null ? [] : alignConfigs(effective, desired, differences),
       };
+    },
+    config: (scope: string, tenant: string, name: string) => viewConfig(world, scope, tenant, name),
+    async desired(
+      scope: string,
+      tenant: string,
+      name: string,
+      hash?: string,
+    ): Promise<DesiredView | undefined> {
+      const inForce = visible(scope, tenant) ? world.inForce.get(tenant) : undefined;
+      const config = inForce?.configs.get(name);
+      const assigned = config && renderingOf(world, config, hash);
+      if (!inForce || !assigned) return undefined;
+      return engine.showDesired({ revision: inForce.snapshot.revision, tenant, assigned });
     },
     why(scope: string, uid: string): AgentWhy | undefined {
       const entry = find(scope, uid);
