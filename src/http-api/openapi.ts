@@ -125,6 +125,10 @@ export const openApi = {
     '/api/v1/webhooks/{host}': act('Tells that something happened at the Git host; signed by it', 'host'),
     '/api/v1/rollouts': list('Rollouts, those that need somebody first'),
     '/api/v1/rollouts/{id}': one('One rollout, <tenant>/<config> or <tenant>/package/<name>', 'id'),
+    '/api/v1/rollouts/{id}/changes': one(
+      'What the rollout of an AgentConfig changes, setting by setting, without secrets',
+      'id',
+    ),
     '/api/v1/problems': list('Problems of the newest revision'),
     '/api/v1/events': one('Server-sent events: hello, event, changed'),
     '/api/v1/events/history': list('Past events, newest first', [

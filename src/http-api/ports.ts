@@ -11,6 +11,7 @@ import type {
   LabelSelector,
   RevisionSummary,
   RevisionView,
+  RolloutChanges,
   RolloutDetail,
   RolloutView,
   TenantView,
@@ -69,6 +70,8 @@ export interface FleetView {
   desired(scope: string, tenant: string, name: string, hash?: string): Promise<DesiredView | undefined>;
   rollouts(scope: string): readonly RolloutView[];
   rollout(scope: string, id: string): RolloutDetail | undefined;
+  /** What a rollout changes in what its agents run; undefined for that of a Package. */
+  rolloutChanges(scope: string, id: string): Promise<RolloutChanges | undefined>;
   revisions(scope: string): readonly RevisionView[];
   revision(scope: string, sha: string): RevisionSummary | undefined;
   report(scope: string, sha: string): Promise<FleetReport | undefined>;

@@ -13,6 +13,7 @@ export * from './plan.ts';
 export * from './problem.ts';
 export * from './report.ts';
 export * from './rollout.ts';
+export * from './rollout-view.ts';
 export * from './secrets.ts';
 export * from './selector.ts';
 export * from './snapshot.ts';

@@ -2,6 +2,7 @@ import type { Difference } from './agent.ts';
 import type { Position } from './problem.ts';
 import type { PackageState, RemoteConfigState } from './report.ts';
 import type { RolloutPhase } from './rollout.ts';
+import type { ProgressPoint, StepCounts } from './rollout-view.ts';
 import type { LabelSelector } from './selector.ts';
 import type { AgentCounts, ReportedAgent, StateCounts, StatusState } from './status.ts';
 
@@ -354,7 +355,10 @@ export interface RolloutDetail extends RolloutView {
     readonly soakMs: number;
     readonly approval: boolean;
     readonly approved: boolean;
+    readonly counts: StepCounts;
   }[];
+  /** Since the service started, oldest first, at most 120. */
+  readonly series: readonly ProgressPoint[];
   readonly budget: {
     readonly failed: number;
     readonly allowed: number;

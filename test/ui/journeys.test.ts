@@ -72,6 +72,24 @@ it('draws the pipelines of a config, walks them with arrow keys, and shows setti
   expect(await page.content()).not.toContain(plantedSecret);
 });
 
+it('tells what a rollout changes, which line says so, and how its steps stand', async () => {
+  await using tab = await open('rollouts/default/gateway');
+  const { page } = tab;
+  const changes = page.getByRole('region', { name: 'What changes' });
+  await changes.getByText('processors::batch::timeout').waitFor();
+  const text = (await changes.textContent()) ?? '';
+  expect(text).toContain('from − 7s');
+  expect(text).toContain('to + 9s');
+  expect(text).toContain('gateway/collector.yaml:10');
+  expect(text).not.toContain('otlp_http');
+  const [first] = await page.getByRole('list', { name: 'Steps' }).getByRole('listitem').allTextContents();
+  expect(first).toContain('1 of 1 applied and healthy');
+  await page
+    .getByRole('figure')
+    .getByText(/1 of 2 applied and healthy/)
+    .waitFor();
+});
+
 it('tells which requirement keeps agents from a config that nobody has', async () => {
   await using tab = await open('t/default/c/spare');
   await tab.page.getByText(/\d+ agents of the tenant fail role=spare/).waitFor();

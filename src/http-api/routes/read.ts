@@ -79,6 +79,10 @@ function addRevisionRoutes(routes: Hono<ApiEnv>, view: FleetView): void {
     const found = view.rollout(context.get('grant').tenant, context.req.param('id'));
     return found ? context.json(found) : problemResponse(404, 'no such rollout');
   });
+  routes.get('/rollouts/:id/changes', async (context) => {
+    const found = await view.rolloutChanges(context.get('grant').tenant, context.req.param('id'));
+    return found ? context.json(found) : problemResponse(404, 'no such rollout of an AgentConfig');
+  });
   routes.get('/problems', (context) => {
     const items = view.problems(context.get('grant').tenant);
     return context.json({ items: items.slice(0, maxPage), total: items.length, next: null });

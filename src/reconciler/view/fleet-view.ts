@@ -28,6 +28,7 @@ import { renderingOf, viewConfig } from './config-view.ts';
 import { type AgentFilter, listAgents } from './list-agents.ts';
 import { type EventQuery, listEvents, viewEvent } from './list-events.ts';
 import { findRevision, listRevisions, summarizeReport } from './revision-view.ts';
+import { viewRolloutChanges } from './rollout-changes.ts';
 import { listRollouts, viewRolloutDetail } from './rollout-view.ts';
 import { countProblems, listTenants } from './tenant-view.ts';
 
@@ -113,6 +114,8 @@ export function createFleetView(
     },
     rollouts: (scope: string) => listRollouts(world, scope),
     rollout: (scope: string, id: string) => viewRolloutDetail(world, scope, id),
+    rolloutChanges: (scope: string, id: string) =>
+      viewRolloutChanges(world, engine, { scope, id, now: sources.summaryOptions().now }),
     revision: (scope: string, sha: string) => summarizeRevision(world, sources, scope, sha),
     revisions: (scope: string) => listRevisions(world, scope),
     report: (scope: string, sha: string) => readReport(world, engine, sources, scope, sha),
