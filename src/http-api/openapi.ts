@@ -129,7 +129,13 @@ export const openApi = {
       'What the rollout of an AgentConfig changes, setting by setting, without secrets',
       'id',
     ),
-    '/api/v1/problems': list('Problems of the newest revision'),
+    '/api/v1/problems': list('Problems of the newest revision, errors first', [
+      'tenant',
+      'severity',
+      'code',
+      'limit',
+      'cursor',
+    ]),
     '/api/v1/events': one('Server-sent events: hello, event, changed'),
     '/api/v1/events/history': list('Past events, newest first', [
       'limit',

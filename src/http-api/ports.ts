@@ -9,6 +9,7 @@ import type {
   FleetReport,
   FleetSummary,
   LabelSelector,
+  ProblemPage,
   RevisionSummary,
   RevisionView,
   RolloutChanges,
@@ -56,6 +57,15 @@ export interface AgentQuery {
   readonly cursor?: string;
 }
 
+/** Which problems of the newest revision; `cursor` as a page before gave it. */
+export interface ProblemQuery {
+  readonly tenant?: string;
+  readonly severity?: string;
+  readonly code?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
 /** The fleet as the API tells it; a scope of one tenant sees nothing of others. */
 export interface FleetView {
   fleet(scope: string): FleetSummary;
@@ -75,7 +85,7 @@ export interface FleetView {
   revisions(scope: string): readonly RevisionView[];
   revision(scope: string, sha: string): RevisionSummary | undefined;
   report(scope: string, sha: string): Promise<FleetReport | undefined>;
-  problems(scope: string): readonly unknown[];
+  problems(scope: string, query: ProblemQuery): Promise<ProblemPage>;
   events(
     scope: string,
     query: {

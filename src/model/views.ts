@@ -1,5 +1,5 @@
 import type { Difference } from './agent.ts';
-import type { Position } from './problem.ts';
+import type { Position, ProblemView } from './problem.ts';
 import type { PackageState, RemoteConfigState } from './report.ts';
 import type { RolloutPhase } from './rollout.ts';
 import type { ProgressPoint, StepCounts } from './rollout-view.ts';
@@ -20,6 +20,14 @@ export interface AgentPage extends Page<AgentView> {
   readonly of: number;
   /** By the name of the fact: its values among the agents that pass, with counts, most agents first. */
   readonly facets: Readonly<Record<string, readonly (readonly [string, number])[]>>;
+}
+
+/** A page of problems, with how many there are without the filter. */
+export interface ProblemPage extends Page<ProblemView> {
+  readonly errors: number;
+  readonly warnings: number;
+  /** The commit that has them. */
+  readonly revision: string | null;
 }
 
 /** One agent as lists show it. */

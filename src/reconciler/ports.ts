@@ -7,8 +7,10 @@ import type {
   ConfigHash,
   DesiredView,
   EffectiveVerdict,
+  Excerpt,
   FleetEvent,
   InstanceUid,
+  Position,
   RenderedConfig,
   RenderResult,
   RepoContent,
@@ -68,6 +70,8 @@ export interface ConfigEngine {
 export interface DesiredViewer {
   /** The first file of a rendering with secrets masked; undefined where the revision is no longer at hand. */
   showDesired(request: RenderRequest): Promise<DesiredView | undefined>;
+  /** Lines of files without secrets, in the order of the places; undefined where a file cannot be shown. */
+  excerpts(revision: CommitSha, places: readonly Position[]): Promise<readonly (Excerpt | undefined)[]>;
 }
 
 /** Delivers offers to connected agents. */

@@ -8,6 +8,7 @@ import {
   listSecretTexts,
   normalizeForCache,
   type ReportEntry,
+  readExcerpt,
   redactReport,
   showReport,
 } from '../agent-types/index.ts';
@@ -18,6 +19,8 @@ import type {
   BlobId,
   CommitSha,
   DesiredView,
+  Excerpt,
+  Position,
   RenderResult,
   RepoContent,
   Snapshot,
@@ -55,6 +58,8 @@ export interface ConfigWork {
   inspect(request: InspectRequest): InspectedConfig;
   redacted(hash: string): string | undefined;
   showDesired(request: RenderRequest): DesiredView | undefined;
+  /** In the order of the places; undefined where a file cannot be shown. */
+  excerpts(revision: CommitSha, places: readonly Position[]): readonly (Excerpt | undefined)[];
   publish(revision: CommitSha, hashes: readonly string[]): ReadonlyMap<string, string>;
   retain(revisions: ReadonlySet<CommitSha>): void;
 }
@@ -192,6 +197,15 @@ export function createConfigWork(options: ConfigWorkOptions = {}): ConfigWork {
       const side = sideOf(request);
       const [file] = side?.rendered.files ?? [];
       return side && file && describeRendering(file, showFile(agentTypes[side.type], file));
+    },
+    excerpts(revision, places) {
+      const entries = loadedAt(revision)?.content.entries ?? [];
+      const blobOf = new Map(entries.map(({ path, blob }) => [path, blob]));
+      return places.map((place) => {
+        const blob = blobOf.get(place.file);
+        const bytes = blob !== undefined && /\.ya?ml$/.test(place.file) ? blobs.get(blob) : undefined;
+        return bytes && readExcerpt(bytes, place);
+      });
     },
     publish(revision, hashes) {
       const published = new Map<string, string>();

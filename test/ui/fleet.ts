@@ -38,6 +38,7 @@ exporters:
   otlp_http:
     endpoint: https://telemetry.example.com
     headers: {x-api-key: ${plantedSecret}}
+  debug/unused: {}
   debug: {}
 service:
   pipelines:

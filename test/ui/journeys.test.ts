@@ -90,6 +90,16 @@ it('tells what a rollout changes, which line says so, and how its steps stand', 
     .waitFor();
 });
 
+it('shows the lines of a problem, its place marked, and not the secret beside it', async () => {
+  await using tab = await open('problems');
+  const lines = tab.page.getByRole('region', { name: /^Lines/ });
+  await lines.first().waitFor();
+  const text = (await lines.first().textContent()) ?? '';
+  expect(text).toContain('x-api-key: [REDACTED]');
+  expect(text).toMatch(/debug\/unused: \{\}\n {2}\^{12}\n/);
+  expect(await tab.page.content()).not.toContain(plantedSecret);
+});
+
 it('tells which requirement keeps agents from a config that nobody has', async () => {
   await using tab = await open('t/default/c/spare');
   await tab.page.getByText(/\d+ agents of the tenant fail role=spare/).waitFor();

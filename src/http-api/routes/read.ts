@@ -83,9 +83,12 @@ function addRevisionRoutes(routes: Hono<ApiEnv>, view: FleetView): void {
     const found = await view.rolloutChanges(context.get('grant').tenant, context.req.param('id'));
     return found ? context.json(found) : problemResponse(404, 'no such rollout of an AgentConfig');
   });
-  routes.get('/problems', (context) => {
-    const items = view.problems(context.get('grant').tenant);
-    return context.json({ items: items.slice(0, maxPage), total: items.length, next: null });
+  routes.get('/problems', async (context) => {
+    const { limit, ...query } = context.req.query();
+    const asked = pick(query, ['tenant', 'severity', 'code', 'cursor']);
+    return context.json(
+      await view.problems(context.get('grant').tenant, { ...asked, limit: clampLimit(limit) }),
+    );
   });
 }
 
@@ -127,6 +130,15 @@ function parseAgentQuery(query: Record<string, string>): AgentQuery | Response {
     ...(connected !== undefined && { connected: connected === 'true' }),
     ...(cursor !== undefined && { cursor }),
   };
+}
+
+/** Those members that there are. */
+function pick<Name extends string>(
+  query: Readonly<Record<string, string>>,
+  names: readonly Name[],
+): Readonly<Partial<Record<Name, string>>> {
+  const there = names.flatMap((name) => (query[name] === undefined ? [] : [[name, query[name]]]));
+  return Object.fromEntries(there);
 }
 
 const maxFound = 8;

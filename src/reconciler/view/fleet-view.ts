@@ -11,7 +11,6 @@ import type {
   FleetReport,
   FleetSummary,
   InstanceUid,
-  Problem,
   RevisionSummary,
   StatusState,
   TenantView,
@@ -27,6 +26,7 @@ import { listAttention } from './attention.ts';
 import { renderingOf, viewConfig } from './config-view.ts';
 import { type AgentFilter, listAgents } from './list-agents.ts';
 import { type EventQuery, listEvents, viewEvent } from './list-events.ts';
+import { concerns, listProblems, type ProblemQuery } from './list-problems.ts';
 import { findRevision, listRevisions, summarizeReport } from './revision-view.ts';
 import { viewRolloutChanges } from './rollout-changes.ts';
 import { listRollouts, viewRolloutDetail } from './rollout-view.ts';
@@ -119,8 +119,7 @@ export function createFleetView(
     revision: (scope: string, sha: string) => summarizeRevision(world, sources, scope, sha),
     revisions: (scope: string) => listRevisions(world, scope),
     report: (scope: string, sha: string) => readReport(world, engine, sources, scope, sha),
-    problems: (scope: string): readonly Problem[] =>
-      (world.head?.snapshot.problems ?? []).filter((problem) => concerns(problem, scope)),
+    problems: (scope: string, query: ProblemQuery) => listProblems(world, engine, scope, query),
     events: (scope: string, query: EventQuery) =>
       listEvents(sources.readEvents, { ...query, sees: (event) => visible(scope, event.tenant) }),
     fingerprint: (scope: string) => fingerprint(world, scope),
@@ -129,12 +128,6 @@ export function createFleetView(
         if (visible(scope, event.tenant)) listener(viewEvent(event));
       }),
   };
-}
-
-/** Whether a problem counts against a tenant in scope; what counts against nobody is for everybody to see. */
-function concerns({ tenant, tenants }: Problem, scope: string): boolean {
-  if (scope === '*' || tenant === scope) return true;
-  return tenant === undefined && (tenants === undefined || tenants.includes(scope));
 }
 
 function summarizeFleet(world: World, scope: string, sources: ViewSources): FleetSummary {
