@@ -296,7 +296,10 @@ async function wire(
         state.stopping,
       ),
     publicMetrics: settings.http.publicMetrics,
-    planOf: (sha) => pulls?.planOf(sha),
+    plans: {
+      of: (sha) => pulls?.planOf(sha),
+      refresh: (sha) => pulls?.refresh(sha) ?? false,
+    },
     page: await readPage(fileURLToPath(new URL('../dist/ui', import.meta.url))),
     basePath: basePathOf(settings.publicUrl),
     secure: settings.publicUrl?.startsWith('https:') === true,

@@ -14,10 +14,13 @@ const one = (summary: string, ...names: readonly string[]) => ({
   },
 });
 
+/** A write that is repeated with the same key happens once. */
+const idempotencyKey = { name: 'Idempotency-Key', in: 'header', schema: { type: 'string' } };
+
 const act = (summary: string, ...names: readonly string[]) => ({
   post: {
     summary,
-    parameters: names.map(pathParameter),
+    parameters: [...names.map(pathParameter), idempotencyKey],
     requestBody: {
       content: {
         'application/json': { schema: { type: 'object', properties: { reason: { type: 'string' } } } },
@@ -29,6 +32,7 @@ const act = (summary: string, ...names: readonly string[]) => ({
       403: { description: 'needs the role operator' },
       409: { description: 'it is another by now: look again' },
       413: { description: 'the body is too large' },
+      422: { description: 'the Idempotency-Key was used for something else' },
     },
   },
 });
@@ -121,7 +125,18 @@ export const openApi = {
       'The fleet report of a revision; with include=summary without agents',
       'sha',
     ),
-    '/api/v1/plans/{sha}': one('What the head of an open pull request would change', 'sha'),
+    '/api/v1/plans/{sha}': withQuery(
+      one('What the head of an open pull request would change; with include=summary without texts', 'sha'),
+      'include',
+    ),
+    '/api/v1/plans/{sha}/diff': withQuery(
+      one('One distinct change of a plan, by the hashes of its two sides', 'sha'),
+      'before',
+      'after',
+      'tenant',
+      'config',
+    ),
+    '/api/v1/plans/{sha}/refresh': act('Plan a head anew', 'sha'),
     '/api/v1/webhooks/{host}': act('Tells that something happened at the Git host; signed by it', 'host'),
     '/api/v1/rollouts': list('Rollouts, those that need somebody first'),
     '/api/v1/rollouts/{id}': one('One rollout, <tenant>/<config> or <tenant>/package/<name>', 'id'),

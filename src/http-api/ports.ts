@@ -9,6 +9,7 @@ import type {
   FleetReport,
   FleetSummary,
   LabelSelector,
+  PlanView,
   ProblemPage,
   RevisionSummary,
   RevisionView,
@@ -145,6 +146,14 @@ export interface FleetActs {
     pin(id: string, to: 'last-good' | 'previous', act: ActRequest): void;
     unpin(id: string, act: ActRequest): void;
   };
+}
+
+/** Plans of the heads of open pull requests. */
+export interface PlanDesk {
+  /** The newest of a head. */
+  of(sha: string): PlanView | undefined;
+  /** Asks for a new plan of a head; false where no open pull request has it. */
+  refresh(sha: string): boolean;
 }
 
 /** Takes a webhook: header names in lower case, the body's raw bytes. */

@@ -3,8 +3,9 @@ import type { FleetSummary, RevisionSummary, RevisionTenantView } from '../../sr
 import { useQuery } from '../api/query.ts';
 import { authorName, formatAbsolute, formatCount, formatDuration, shortSha } from '../format.ts';
 import { ActButton } from '../parts/dialog.tsx';
+import { commitLink } from '../parts/git-links.ts';
 import { Icon } from '../parts/icon.tsx';
-import { Answer, Card, Empty, Head, Sha } from '../parts/layout.tsx';
+import { Answer, Card, Empty, Head, OutLink, Sha } from '../parts/layout.tsx';
 import { StatePill, StateWord, statusLooks } from '../parts/state.tsx';
 import { Ago } from '../parts/time.tsx';
 import { go, route } from '../place.ts';
@@ -45,6 +46,7 @@ function One({ revision, tenant }: { revision: RevisionSummary; tenant: string |
   const shown =
     tenant === undefined ? revision.tenants : revision.tenants.filter((one) => one.tenant === tenant);
   const look = statusLooks[own?.state ?? state];
+  const onHost = commitLink(sha);
   return (
     <>
       <Head
@@ -57,6 +59,11 @@ function One({ revision, tenant }: { revision: RevisionSummary; tenant: string |
         lede={
           <>
             <Icon name="git" /> <Sha revision={sha} /> by {authorName(author)}, <Ago at={committedAt} />.{' '}
+            {onHost !== undefined && (
+              <>
+                <OutLink href={onHost}>The commit</OutLink>.{' '}
+              </>
+            )}
             {sentence(revision, own)}
             {supersededBy !== null && (
               <>
