@@ -84,7 +84,7 @@ export const openApi = {
   security: [{ bearer: [] }],
   paths: {
     '/api/v1/fleet': one('The fleet in numbers'),
-    '/api/v1/tenants': list('Tenants'),
+    '/api/v1/tenants': list('Tenants', ['q', 'state', 'sort', 'limit', 'cursor']),
     '/api/v1/tenants/{tenant}': one('One tenant', 'tenant'),
     '/api/v1/agents': list('Agents', [
       'tenant',
@@ -120,7 +120,7 @@ export const openApi = {
     ),
     '/api/v1/find': list('Agents, tenants, configs and revisions by some letters', ['q']),
     '/api/v1/session': session,
-    '/api/v1/revisions': list('Revisions taken up, newest first'),
+    '/api/v1/revisions': list('Revisions taken up, newest first', ['tenant', 'state', 'limit', 'cursor']),
     '/api/v1/revisions/{sha}': one(
       'The fleet report of a revision; with include=summary without agents',
       'sha',
@@ -138,7 +138,13 @@ export const openApi = {
     ),
     '/api/v1/plans/{sha}/refresh': act('Plan a head anew', 'sha'),
     '/api/v1/webhooks/{host}': act('Tells that something happened at the Git host; signed by it', 'host'),
-    '/api/v1/rollouts': list('Rollouts, those that need somebody first'),
+    '/api/v1/rollouts': list('Rollouts, those that need somebody first', [
+      'tenant',
+      'config',
+      'state',
+      'limit',
+      'cursor',
+    ]),
     '/api/v1/rollouts/{id}': one('One rollout, <tenant>/<config> or <tenant>/package/<name>', 'id'),
     '/api/v1/rollouts/{id}/changes': one(
       'What the rollout of an AgentConfig changes, setting by setting, without secrets',

@@ -2,21 +2,17 @@ import type { FleetSummary, ProblemPage } from '../../src/model/index.ts';
 import { useQuery } from '../api/query.ts';
 import { formatCount, shortSha } from '../format.ts';
 import { Answer, Card, Head } from '../parts/layout.tsx';
+import { askFor, Pages } from '../parts/pages.tsx';
 import { ProblemList } from '../parts/problem-list.tsx';
 import { path, query } from '../place.ts';
 import { withQuery } from '../router.ts';
 
 const pageSize = 100;
-const filters = ['tenant', 'severity', 'code', 'cursor'] as const;
+const filters = ['tenant', 'severity', 'code'] as const;
 
 /** What is wrong in Git, exactly where? */
 export function Problems() {
-  const asked = new URLSearchParams({ limit: String(pageSize) });
-  for (const name of filters) {
-    const value = query.value.get(name);
-    if (value !== null) asked.set(name, value);
-  }
-  const answer = useQuery<ProblemPage>(`problems?${asked}`);
+  const answer = useQuery<ProblemPage>(askFor('problems', filters, pageSize));
   const { data: fleet } = useQuery<FleetSummary>('fleet');
   const [tenant, severity, code] = ['tenant', 'severity', 'code'].map((name) => query.value.get(name));
   return (
@@ -53,9 +49,7 @@ export function Problems() {
             <Card
               title="Problems"
               note={`${formatCount(total)}, errors first`}
-              {...(next !== null && {
-                footer: <a href={withQuery(path.value, query.value, { cursor: next })}>Next</a>,
-              })}
+              footer={<Pages page={{ items, total, next }} />}
             >
               <ProblemList
                 problems={items}

@@ -270,7 +270,7 @@ function Gate({
 }
 
 function CommitStatus({ tenant, sha }: { tenant: string; sha: string }) {
-  const { data } = useQuery<Page<RevisionView>>('revisions');
+  const { data } = useQuery<Page<RevisionView>>(`revisions?limit=1000&tenant=${encodeURIComponent(tenant)}`);
   const status = data?.items
     .find((revision) => revision.sha === sha)
     ?.statuses.find(({ context }) => context.endsWith(`/${tenant}`));

@@ -28,7 +28,9 @@ function One({ tenant }: { tenant: TenantView }) {
     unmanaged,
     enrollment,
   } = tenant;
-  const { data: rollouts } = useQuery<Page<RolloutView>>('rollouts');
+  const { data: rollouts } = useQuery<Page<RolloutView>>(
+    `rollouts?limit=1000&tenant=${encodeURIComponent(name)}`,
+  );
   const list = `agents?tenant=${encodeURIComponent(name)}`;
   const rolloutOf = (config: string) => rollouts?.items.find(({ id }) => id === `${name}/${config}`);
   return (
