@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { FleetSummary, RolloutView } from '../../src/model/index.ts';
+import type { AgentPage, FleetSummary, RolloutView } from '../../src/model/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { oneTenant, startTestService, type TestService } from '../support/service.ts';
 import { launchBrowser, openTab } from './browser.ts';
@@ -104,6 +104,62 @@ it('tells which requirement keeps agents from a config that nobody has', async (
   await using tab = await open('t/default/c/spare');
   await tab.page.getByText(/\d+ agents of the tenant fail role=spare/).waitFor();
   await tab.page.getByRole('button', { name: 'exporter debug of traces' }).waitFor();
+});
+
+it('draws of thousands of agents only those that are seen, and reads their cells again without drawing the others', async () => {
+  await using tab = await open();
+  const { page } = tab;
+  const { items } = await fleet.get<AgentPage>('/api/v1/agents?limit=1');
+  const made = (index: number, delivery = 'applied') => {
+    const name = String(index).padStart(4, '0');
+    return { ...items[0], uid: `uid-${name}`, host: `host-${name}`, delivery };
+  };
+  const total = 3_000;
+  await page.route('**/api/v1/agents?*', (route) => {
+    const { searchParams } = new URL(route.request().url());
+    const uids = searchParams.get('uids');
+    const start = Number(searchParams.get('cursor') ?? 0);
+    const page_ =
+      uids === null
+        ? Array.from({ length: 100 }, (_, index) => made(start + index))
+        : uids.split(',').map((uid) => made(Number(uid.slice(4)), uid.endsWith('9') ? 'failed' : 'applied'));
+    const next = uids === null && start + 100 < total ? String(start + 100) : null;
+    return route.fulfill({ json: { items: page_, total, of: total, next, facets: {} } });
+  });
+  await page.getByRole('link', { name: 'Agents', exact: true }).click();
+  const table = page.locator('table.agents');
+  await eventually(async () => {
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+    await page.getByText(`Showing 1–${total.toLocaleString('en')} of`).waitFor({ timeout: 200 });
+    return true;
+  }, 60_000);
+  await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+  await table.getByText('host-2999').waitFor();
+  expect(await table.locator('tbody tr').count()).toBeLessThan(80);
+  expect(await table.locator('tbody tr[aria-rowindex="3001"]').count()).toBe(1);
+  const heights =
+    "[...new Set([...document.querySelectorAll('tr[aria-rowindex]')].slice(1).map((row) => row.getBoundingClientRect().height))]";
+  expect(await page.evaluate(heights)).toEqual([37]);
+  await page.evaluate(
+    "document.querySelectorAll('table.agents tbody tr').forEach((row) => { row.dataset.same = '1'; })",
+  );
+  const agent = fleet.agent({
+    attributes: { 'service.name': 'otelcol', 'host.name': 'newcomer-9', role: 'edge' },
+  });
+  await table.getByText('failed').first().waitFor();
+  expect(await table.locator('tbody tr[aria-rowindex]:not([data-same])').count()).toBe(0);
+  agent.stop();
+});
+
+it('shows times as UTC or as this computer has them', async () => {
+  await using tab = await open('rollouts/default/gateway');
+  const { page } = tab;
+  await page.getByText(/Started \d\d:\d\d:\d\d UTC,/).waitFor();
+  await page.locator('summary').filter({ hasText: 'operator' }).click();
+  await page.getByRole('radio', { name: 'local' }).check();
+  const offset = Number(await page.evaluate('-new Date().getTimezoneOffset()'));
+  await page.getByText(offset === 0 ? /Started [\d:]+ UTC,/ : /Started [\d:]+ UTC[+-]/).waitFor();
+  expect(await page.evaluate("sessionStorage.getItem('zone')")).toBe('local');
 });
 
 it('finds an agent by some of its letters', async () => {

@@ -1,10 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Query, refreshAll } from '../api/query.ts';
-import { formatClock, shaOf, shortSha } from '../format.ts';
+import { shaOf, shortSha } from '../format.ts';
 import { arriving } from '../place.ts';
 import { fileLink } from './git-links.ts';
 import { Icon } from './icon.tsx';
+import { clockWithZone } from './zone.ts';
 
 /** A bordered part of a view under its heading. */
 export function Card({
@@ -159,7 +160,7 @@ export function Answer<Body>({
         <p class="card stale" role="status">
           <Icon name="error" tone="warn" />
           <span>
-            {error.message}. Shown as of {formatClock(at)} UTC.
+            {error.message}. Shown as of {clockWithZone(at)}.
           </span>
           <Retry />
         </p>

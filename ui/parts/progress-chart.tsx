@@ -1,8 +1,9 @@
 import type { RolloutDetail } from '../../src/model/index.ts';
 import { chartOf } from '../chart.ts';
-import { formatClock, formatCount } from '../format.ts';
+import { formatCount } from '../format.ts';
 import { Card } from './layout.tsx';
 import { now } from './time.tsx';
+import { clock } from './zone.ts';
 
 /** Agents applied and healthy over time, with the steps; the same is said in one sentence. */
 export function ProgressChart({ rollout }: { rollout: RolloutDetail }) {
@@ -11,13 +12,13 @@ export function ProgressChart({ rollout }: { rollout: RolloutDetail }) {
   const chart = chartOf(series, { end, whole: agents.matched });
   if (!chart) return null;
   const { top, line, area, last, steps, from, to } = chart;
-  const begun = steps.map(({ step, at }) => `step ${plan[step]?.name ?? step + 1} at ${formatClock(at)}`);
+  const begun = steps.map(({ step, at }) => `step ${plan[step]?.name ?? step + 1} at ${clock(at)}`);
   return (
     <Card title="Applied and healthy over time" note={`of ${formatCount(agents.matched)} agents`}>
       <figure class="chart">
         <figcaption class="sr">
-          From {formatClock(from)} to {formatClock(to)}: {formatCount(last.settled)} of{' '}
-          {formatCount(agents.matched)} applied and healthy{begun.length > 0 && `; ${begun.join(', ')}`}.
+          From {clock(from)} to {clock(to)}: {formatCount(last.settled)} of {formatCount(agents.matched)}{' '}
+          applied and healthy{begun.length > 0 && `; ${begun.join(', ')}`}.
         </figcaption>
         <div class="plot" aria-hidden="true">
           <svg viewBox="0 0 720 120" preserveAspectRatio="none">
@@ -40,7 +41,7 @@ export function ProgressChart({ rollout }: { rollout: RolloutDetail }) {
               {Number.isInteger(top * part) && formatCount(top * part)}
             </span>
           ))}
-          <span class="x">{formatClock(from)}</span>
+          <span class="x">{clock(from)}</span>
           {steps
             .filter(({ x }) => x > 0.15 && x < 0.75)
             .map(({ step, x }) => (
@@ -49,7 +50,7 @@ export function ProgressChart({ rollout }: { rollout: RolloutDetail }) {
               </span>
             ))}
           <span class="x r" style={{ left: '100%' }}>
-            {formatClock(to)}
+            {clock(to)}
           </span>
         </div>
       </figure>

@@ -4,7 +4,6 @@ import type { FleetSummary } from '../../src/model/index.ts';
 import { writeApi } from '../api/client.ts';
 import { heardAt, liveState } from '../api/live.ts';
 import { useQuery } from '../api/query.ts';
-import { formatClock } from '../format.ts';
 import { route } from '../place.ts';
 import type { ViewName } from '../router.ts';
 import { Announcer } from './announce.tsx';
@@ -13,6 +12,7 @@ import { repoPlace } from './git-links.ts';
 import { Icon } from './icon.tsx';
 import { session } from './session.ts';
 import { chooseTheme, theme } from './theme.ts';
+import { chooseZone, clock, clockWithZone, zone } from './zone.ts';
 
 const views: readonly (readonly [string, string, readonly ViewName[]])[] = [
   ['Overview', './', ['overview']],
@@ -82,7 +82,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
 }
 
 function LiveMark() {
-  const at = formatClock(heardAt.value);
+  const at = clock(heardAt.value);
   const [tone, icon, text] = {
     live: ['ok', 'connected', 'Live'],
     polling: ['ok', 'connected', 'Every 10 s'],
@@ -130,6 +130,20 @@ function SessionMenu() {
             </label>
           ))}
         </fieldset>
+        <fieldset>
+          <legend class="dim sm">Times</legend>
+          {(['UTC', 'local'] as const).map((name) => (
+            <label key={name} class="sm">
+              <input
+                type="radio"
+                name="zone"
+                checked={zone.value === name}
+                onChange={() => chooseZone(name)}
+              />{' '}
+              {name}
+            </label>
+          ))}
+        </fieldset>
         <p class="sm dim">Press ? for keys.</p>
         {own && !own.loopback && (
           <button class="btn" type="button" onClick={() => void signOut()}>
@@ -167,7 +181,7 @@ function faultsOf({ poll, store, stopped, revision }: FleetSummary): readonly st
     ...(failingSince === undefined
       ? []
       : [
-          `Git cannot be read since ${formatClock(failingSince)} UTC: ${error?.message ?? 'unknown'}. What was last good stays in force.`,
+          `Git cannot be read since ${clockWithZone(failingSince)}: ${error?.message ?? 'unknown'}. What was last good stays in force.`,
         ]),
     ...(stopped === null ? [] : [`Offers are stopped: ${stopped}`]),
     ...(status === undefined || status === 'ok'

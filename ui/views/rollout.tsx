@@ -1,6 +1,6 @@
 import type { Page, RevisionView, RolloutDetail } from '../../src/model/index.ts';
 import { useQuery } from '../api/query.ts';
-import { authorName, formatAgents, formatClock, formatCount, formatDuration, shortSha } from '../format.ts';
+import { authorName, formatAgents, formatCount, formatDuration, shortSha } from '../format.ts';
 import { ActButton } from '../parts/dialog.tsx';
 import { EventList } from '../parts/event-list.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -10,6 +10,7 @@ import { Changes } from '../parts/rollout-changes.tsx';
 import { Steps } from '../parts/rollout-steps.tsx';
 import { rolloutLook, StatePill, StateWord, statusLooks } from '../parts/state.tsx';
 import { Ago } from '../parts/time.tsx';
+import { clock, clockWithZone } from '../parts/zone.ts';
 import { route } from '../place.ts';
 
 /** How far is it, and what does it wait for? */
@@ -64,7 +65,7 @@ function One({ rollout }: { rollout: RolloutDetail }) {
           <>
             {endedAt === null ? '' : `${text}. `}
             {subject !== null && `“${subject}” by ${authorName(author ?? '')}. `}Started{' '}
-            {formatClock(Date.parse(startedAt))} UTC, <Ago at={startedAt} />
+            {clockWithZone(Date.parse(startedAt))}, <Ago at={startedAt} />
             {endedAt !== null && `, took ${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}`}.
             Policy {policy}
             {policyAt && (
@@ -199,7 +200,7 @@ function Gates({ rollout }: { rollout: RolloutDetail }) {
             met={false}
             icon="pause"
             text={`Paused by ${pausedBy.by}`}
-            figure={formatClock(Date.parse(pausedBy.at))}
+            figure={clock(Date.parse(pausedBy.at))}
             more={`“${pausedBy.reason}”`}
           />
         )}

@@ -22,8 +22,6 @@ interface InventoryItem extends AgentView {
   readonly hash: string | null;
 }
 
-const _maxPages = 1_000;
-
 /** All agents of a running server that match, in its order. */
 export async function fetchAgents(
   client: ApiClient,
