@@ -34,7 +34,9 @@ export function chartOf(
     return `H${x}V${y}`;
   });
   const line = `M${startX} ${startY}${moves.join('')}H${width}`;
-  const begun = points.filter(({ step }, index) => index > 0 && step > (points[index - 1]?.step ?? step));
+  const begun = points.filter(
+    ({ step }, index) => index > 0 && step > Math.max(0, points[index - 1]?.step ?? step),
+  );
   return {
     from: first.at,
     to: end,

@@ -63,8 +63,7 @@ export async function startFleet(): Promise<TestService & { readonly sha: string
       'rollouts/steps.yaml': rollout,
     },
   });
-  for (let index = 1; index <= 6; index += 1) {
-    const role = index > 4 ? 'gateway' : 'edge';
+  const join = (role: string, index: number) =>
     service.agent({
       attributes: {
         'service.name': 'otelcol',
@@ -74,11 +73,14 @@ export async function startFleet(): Promise<TestService & { readonly sha: string
         ...(index === 1 && { note: hostile }),
       },
     });
-  }
+  for (const index of [1, 2, 3, 4]) join('edge', index);
   service.agent({
     attributes: { 'service.name': 'otelcol', 'host.name': 'broken-7', role: 'edge' },
     refuse: () => hostile,
   });
+  // One group after the other, so that events are in the same order each time.
+  await settled(service, ({ states: { delivery } }) => delivery.applied === 4 && delivery.failed === 1);
+  for (const index of [5, 6]) join('gateway', index);
   await settled(service, ({ states: { delivery } }) => delivery.applied === 6 && delivery.failed === 1);
   service.repo.commit(
     { 'gateway.yaml': config('gateway'), 'gateway/collector.yaml': gatewayText('9s') },

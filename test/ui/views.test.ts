@@ -109,7 +109,7 @@ function steady(snapshot: string, sha: string): string {
   return snapshot
     .replaceAll(sha, '<sha>')
     .replace(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g, '<uid>')
-    .replace(/\b(?=[0-9a-f]*\d)[0-9a-f]{40,64}\b/g, '<hash>')
+    .replace(/\b(?=[0-9a-f]*\d)[0-9a-f]{13,64}/g, '<hash>')
     .replace(/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,12}\b|\b\d{7}\b/g, '<short>')
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?/g, '<time>')
     .replace(/\b\d\d:\d\d:\d\d\b/g, '<clock>')
