@@ -22,7 +22,7 @@ export function Steps({ rollout, list }: { rollout: RolloutDetail; list: string 
               {step.name}
               <StateWord look={stepLook(rollout, done, current)} />
             </h2>
-            <Progress step={step} begun={done || current} list={list} />
+            <Progress step={step} begun={done || current} last={index === plan.length - 1} list={list} />
             <p class="sm mut">
               {step.soakMs > 0 ? `Soaks ${formatDuration(step.soakMs)}.` : 'No soak.'}{' '}
               {step.approval && (step.approved ? 'Approved.' : 'Needs approval.')}
@@ -34,7 +34,18 @@ export function Steps({ rollout, list }: { rollout: RolloutDetail; list: string 
   );
 }
 
-function Progress({ step: { counts }, begun, list }: { step: Step; begun: boolean; list: string }) {
+/** Who is in no step yet counts for the last: how many the next ones take is known when they begin. */
+function Progress({
+  step: { counts },
+  begun,
+  last,
+  list,
+}: {
+  step: Step;
+  begun: boolean;
+  last: boolean;
+  list: string;
+}) {
   const { agents, settled, inFlight, failed, held, notConnected } = counts;
   const connected = agents - notConnected;
   const rest = Math.max(0, connected - settled - inFlight - failed - held);
@@ -42,7 +53,8 @@ function Progress({ step: { counts }, begun, list }: { step: Step; begun: boolea
     return (
       <>
         <p class="big">
-          {formatCount(agents)} <small>more agents</small>
+          {last ? formatCount(agents) : 'Not begun'}{' '}
+          {last && <small>more {agents === 1 ? 'agent' : 'agents'}</small>}
         </p>
         <Bar slices={[{ tone: 'todo', count: 1 }]} />
       </>

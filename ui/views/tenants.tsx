@@ -1,6 +1,6 @@
 import type { FleetSummary, Page, StatusState, TenantView } from '../../src/model/index.ts';
 import { useQuery } from '../api/query.ts';
-import { formatCount } from '../format.ts';
+import { formatAgents, formatCount } from '../format.ts';
 import { Answer, Card, Empty, Head } from '../parts/layout.tsx';
 import { askFor, Pages } from '../parts/pages.tsx';
 import { TenantTable } from '../parts/tenant-table.tsx';
@@ -42,7 +42,7 @@ export function Tenants() {
         {(page) => (
           <Card
             class="tb"
-            title={`${formatCount(page.total)} tenants`}
+            title={formatAgents(page.total, 'tenant')}
             note={sort === 'worst' ? 'worst first' : `by ${sort}`}
             footer={<Pages page={page} />}
           >
