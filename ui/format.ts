@@ -38,23 +38,34 @@ function twoUnits(ms: number, big: number, bigName: string, small: number, small
 }
 
 /** `just now`, `48 s ago`, `5 min ago`, `3 h ago`, from a day on `2026-11-20 09:12 UTC`. */
-export function formatRelative(at: number, now: number): string {
+export function formatRelative(at: number, now: number, offset = 0): string {
   const ago = now - at;
   if (ago < 2_000) return 'just now';
   if (ago < minute) return `${Math.floor(ago / 1_000)} s ago`;
   if (ago < hour) return `${Math.floor(ago / minute)} min ago`;
   if (ago < day) return `${Math.floor(ago / hour)} h ago`;
-  return formatAbsolute(at).replace(/:\d\d UTC$/, ' UTC');
+  return formatAbsolute(at, offset).replace(/:\d\d UTC/, ' UTC');
 }
 
-/** `2026-11-20 09:12:07 UTC`. */
-export function formatAbsolute(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+/** `2026-11-20 09:12:07 UTC`, or `… UTC+5:30` for an offset in minutes. */
+export function formatAbsolute(at: number, offset = 0): string {
+  return `${shifted(at, offset).slice(0, 19).replace('T', ' ')} ${zoneName(offset)}`;
 }
 
-/** `09:12:07`, UTC. */
-export function formatClock(at: number): string {
-  return new Date(at).toISOString().slice(11, 19);
+/** `09:12:07`, UTC or at an offset in minutes. */
+export function formatClock(at: number, offset = 0): string {
+  return shifted(at, offset).slice(11, 19);
+}
+
+function shifted(at: number, offset: number): string {
+  return new Date(at + offset * minute).toISOString();
+}
+
+function zoneName(offset: number): string {
+  if (offset === 0) return 'UTC';
+  const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
+  const text = minutes === 0 ? `${hours}` : `${hours}:${String(minutes).padStart(2, '0')}`;
+  return `UTC${offset < 0 ? '-' : '+'}${text}`;
 }
 
 /** A commit's first seven characters, of `main@sha1:…` too. */

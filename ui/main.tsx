@@ -4,6 +4,7 @@ import './styles/overview.css';
 import './styles/rollout.css';
 import './styles/agent.css';
 import './styles/page.css';
+import './styles/config.css';
 import { type ComponentType, render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { SessionView } from '../src/model/index.ts';
@@ -25,6 +26,7 @@ const views: Readonly<Record<ViewName, () => Promise<View>>> = {
   'sign-in': async () => SignIn,
   tenants: async () => (await import('./views/tenants.tsx')).Tenants,
   tenant: async () => (await import('./views/tenant.tsx')).Tenant,
+  config: async () => (await import('./views/config.tsx')).Config,
   agents: async () => (await import('./views/agents.tsx')).Agents,
   agent: async () => (await import('./views/agent.tsx')).Agent,
   rollouts: async () => (await import('./views/rollouts.tsx')).Rollouts,

@@ -8,6 +8,7 @@ export type ViewName =
   | 'overview'
   | 'tenants'
   | 'tenant'
+  | 'config'
   | 'agents'
   | 'agent'
   | 'rollouts'
@@ -25,7 +26,8 @@ const patterns: readonly (readonly [string, ViewName])[] = [
   ['tenants', 'tenants'],
   ['t/:tenant', 'tenant'],
   ['t/:tenant/agents', 'agents'],
-  ['t/:tenant/c/:config', 'agents'],
+  ['t/:tenant/c/:config', 'config'],
+  ['t/:tenant/c/:config/:tab', 'config'],
   ['agents', 'agents'],
   ['agents/:uid', 'agent'],
   ['agents/:uid/:tab', 'agent'],

@@ -20,6 +20,7 @@ const views = {
   overview: '',
   tenants: 'tenants',
   tenant: `t/${agents[0].tenant}`,
+  config: `t/${agents[0].tenant}/c/${agents[0].config ?? ''}`,
   agents: 'agents',
   agent: `agents/${agents[0].uid}`,
   why: `agents/${agents[0].uid}/why`,

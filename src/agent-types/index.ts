@@ -12,10 +12,12 @@ export {
   sections,
 } from './otelcol/component-id.ts';
 export type { ComponentKind } from './otelcol/component-kind.ts';
+export { readPipelines } from './otelcol/pipeline-graph.ts';
 export { findMissingKeys, listManagedKeys } from './otelcol-cr/resource-keys.ts';
 export { listLiteralSecrets, listSecretTexts, maskTexts } from './redact/known-secrets.ts';
 export { normalizeForCache } from './redact/normalize-report.ts';
 export { collectScalarTexts } from './redact/publish-yaml.ts';
+export { readExcerpt } from './redact/read-excerpt.ts';
 export { holdsCredential, mask, maskSecrets } from './redact/secret-text.ts';
 export { compareReport } from './report/compare-report.ts';
 export { type RedactedReport, redactReport, showReport } from './report/redact-report.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { createConfiguredHost } from '../commit-status/index.ts';
+import { createConfiguredHost, hostOf, webLinks } from '../commit-status/index.ts';
 import { createApiAccess } from '../credentials/index.ts';
 import { createGitSource, createPoller, type Poller } from '../git-source/index.ts';
 import {
@@ -236,7 +236,11 @@ async function wire(
   );
   const view: FleetView = createFleetView(reconciler.world, engine, {
     server: { version: deps.version, name: instance ?? null },
-    repo: { url: source.describe(), branch: settings.git.ref },
+    repo: {
+      url: source.describe(),
+      branch: settings.git.ref,
+      links: webLinks(hostOf(settings), settings.git.path),
+    },
     poll: () => poller.state(),
     store: () => store.state(),
     outbox: () => outbox.state(),
@@ -286,7 +290,10 @@ async function wire(
         state.stopping,
       ),
     publicMetrics: settings.http.publicMetrics,
-    planOf: (sha) => pulls?.planOf(sha),
+    plans: {
+      of: (sha) => pulls?.planOf(sha),
+      refresh: (sha) => pulls?.refresh(sha) ?? false,
+    },
     page: await readPage(fileURLToPath(new URL('../dist/ui', import.meta.url))),
     basePath: basePathOf(settings.publicUrl),
     secure: settings.publicUrl?.startsWith('https:') === true,

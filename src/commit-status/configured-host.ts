@@ -2,7 +2,7 @@ import { isMusterError } from '../model/index.ts';
 import type { Clock, Logger, ServiceSettings } from '../runtime/index.ts';
 import { createGitHost } from './create-git-host.ts';
 import type { GitHost } from './git-host.ts';
-import { guessHost } from './guess-host.ts';
+import { type GuessedHost, guessHost } from './guess-host.ts';
 
 /**
  * The Git host that the settings ask for; undefined without a credential. A host that was only guessed and cannot be
@@ -12,14 +12,9 @@ export function createConfiguredHost(
   deps: { readonly clock: Clock; readonly logger: Logger; readonly fetch?: typeof fetch },
   settings: Pick<ServiceSettings, 'git' | 'status'>,
 ): GitHost | undefined {
-  const { host: type, apiUrl, repo, credential } = settings.status;
+  const { host: type, credential } = settings.status;
   if (!credential) return undefined;
-  const overrides = {
-    ...(type && { type }),
-    ...(apiUrl !== undefined && { apiUrl }),
-    ...(repo !== undefined && { repo }),
-  };
-  const host = guessHost(settings.git.repo, overrides);
+  const host = hostOf(settings);
   if (!type && host.type === 'none')
     deps.logger.warn(
       {},
@@ -37,4 +32,14 @@ export function createConfiguredHost(
     deps.logger.warn({ host: host.type, hint: error.hint }, `${error.message}; notes are written instead`);
     return undefined;
   }
+}
+
+/** The Git host by the settings and the remote, whether or not there is a credential for it. */
+export function hostOf({ git, status }: Pick<ServiceSettings, 'git' | 'status'>): GuessedHost {
+  const { host: type, apiUrl, repo } = status;
+  return guessHost(git.repo, {
+    ...(type && { type }),
+    ...(apiUrl !== undefined && { apiUrl }),
+    ...(repo !== undefined && { repo }),
+  });
 }

@@ -22,6 +22,7 @@ export * from './serialize-report.ts';
 export type { HostCredential } from './sign-in.ts';
 export { planUrl, revisionUrl } from './status-place.ts';
 export * from './status-reporter.ts';
+export { webLinks } from './web-links.ts';
 export * from './webhooks/delivery-log.ts';
 export * from './webhooks/verify-webhook.ts';
 export * from './webhooks/webhook-event.ts';

@@ -6,7 +6,9 @@ export {
   explainAssignment,
   type OverlayExplanation,
 } from './assign/explain-assignment.ts';
+export { describeRendering } from './describe-rendering.ts';
 export { type DiffOptions, diffConfigs, diffTexts } from './diff-configs.ts';
+export { listChanges } from './list-changes.ts';
 export type {
   RenderedLayer,
   RenderedTree,

@@ -4,4 +4,5 @@ export * from './facts.ts';
 export * from './heartbeat.ts';
 export * from './oscillation.ts';
 export * from './registry.ts';
+export { type PlacedAgent, placeKey } from './roster-order.ts';
 export { type StateCounters, sumStates } from './state-counters.ts';

@@ -9,6 +9,7 @@ import type {
 } from '../model/index.ts';
 import { createCounters } from './counters.ts';
 import type { AgentFacts } from './facts.ts';
+import { createRosterOrder, type PlacedAgent } from './roster-order.ts';
 import { createStateCounters, sameStates } from './state-counters.ts';
 
 /** One agent of the roster with what was decided for it. Replaced as a whole when anything but its heartbeat changes. */
@@ -55,6 +56,8 @@ export interface Registry {
   entries(): IterableIterator<RosterEntry>;
   ofTenant(tenant: string): IterableIterator<RosterEntry>;
   ofConfig(tenant: string, config: string): IterableIterator<RosterEntry>;
+  /** By host and uid: every agent, or those of a tenant. */
+  inOrder(tenant?: string): readonly PlacedAgent[];
   /** Agents that a Package is to reach. */
   ofPackage(tenant: string, name: string): IterableIterator<RosterEntry>;
   /** Agents whose next step depends on time: offered, applying, or applied and not yet settled, be it packages. */
@@ -83,6 +86,7 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
   const states = createStateCounters();
   const tenantStates = createStateCounters();
   const connected = new Map<string, number>();
+  const order = createRosterOrder();
 
   const linkPackage = (entry: RosterEntry) => {
     if (entry.packages) addTo(byPackage, groupOf(entry.agent.tenant, entry.packages.name), entry);
@@ -156,12 +160,14 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
         if (before) unlink(before);
         link(entry);
       }
+      order.note(before?.agent, entry.agent);
       observe(before, entry);
     },
     remove(uid) {
       const before = all.get(uid);
       if (before) unlink(before);
       all.delete(uid);
+      order.note(before?.agent, undefined);
       if (before) observe(before, undefined);
       return before;
     },
@@ -171,6 +177,7 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     entries: () => all.values(),
     ofTenant: (tenant) => valuesOf(byTenant, tenant),
     ofConfig: (tenant, config) => valuesOf(byConfig, groupOf(tenant, config)),
+    inOrder: (tenant) => order.list(tenant),
     ofPackage: (tenant, name) => valuesOf(byPackage, groupOf(tenant, name)),
     inFlight: () => flying.values(),
     failing: (tenant, config) => valuesOf(failing, groupOf(tenant, config)),

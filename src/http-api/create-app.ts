@@ -1,8 +1,8 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { type Context, Hono } from 'hono';
 import { etag } from 'hono/etag';
-import type { Plan } from '../model/index.ts';
 import type { ApiEnv } from './api-env.ts';
+import { onceByKey } from './idempotency.ts';
 import type { Metrics } from './metrics.ts';
 import { openApi } from './openapi.ts';
 import { pageRoutes } from './page/page-routes.ts';
@@ -12,6 +12,7 @@ import type {
   CallerFacts,
   FleetActs,
   FleetView,
+  PlanDesk,
   Readiness,
   ReceiveWebhook,
   SignInLimit,
@@ -25,7 +26,7 @@ import { grantOfCookie, sessionRoutes, signInRoutes } from './routes/session.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
-import { writeRoutes } from './routes/write.ts';
+import { limitBody, writeRoutes } from './routes/write.ts';
 import { createSessions } from './sessions.ts';
 
 export interface HttpApiDeps {
@@ -41,8 +42,7 @@ export interface HttpApiDeps {
   readonly readiness: () => Readiness;
   readonly publicMetrics: boolean;
   readonly receiveWebhook: ReceiveWebhook;
-  /** The newest plan of a pull request's head. */
-  readonly planOf: (sha: string) => Plan | undefined;
+  readonly plans: PlanDesk;
   /** The built web page; undefined where it was not built. */
   readonly page: Page | undefined;
   /** Where the page is mounted: a path with a slash at both ends. */
@@ -99,7 +99,8 @@ export function createApp(deps: HttpApiDeps): Hono<ApiEnv> {
   app.use('/api/v1/*', etag());
   app.route('/api/v1', sessionRoutes(session));
   app.route('/api/v1', readRoutes(deps.view));
-  app.route('/api/v1', planRoutes(deps.planOf));
+  app.on(['POST', 'DELETE'], '/api/v1/*', limitBody(), onceByKey(deps));
+  app.route('/api/v1', planRoutes(deps.plans));
   app.route('/api/v1', writeRoutes(deps.acts, deps.view));
   return app;
 }

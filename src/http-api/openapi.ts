@@ -1,7 +1,7 @@
 const list = (summary: string, parameters: readonly string[] = []) => ({
   get: {
     summary,
-    parameters: parameters.map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
+    parameters: parameters.map(queryParameter),
     responses: { 200: { description: 'items, total, next' } },
   },
 });
@@ -14,10 +14,13 @@ const one = (summary: string, ...names: readonly string[]) => ({
   },
 });
 
+/** A write that is repeated with the same key happens once. */
+const idempotencyKey = { name: 'Idempotency-Key', in: 'header', schema: { type: 'string' } };
+
 const act = (summary: string, ...names: readonly string[]) => ({
   post: {
     summary,
-    parameters: names.map(pathParameter),
+    parameters: [...names.map(pathParameter), idempotencyKey],
     requestBody: {
       content: {
         'application/json': { schema: { type: 'object', properties: { reason: { type: 'string' } } } },
@@ -29,8 +32,14 @@ const act = (summary: string, ...names: readonly string[]) => ({
       403: { description: 'needs the role operator' },
       409: { description: 'it is another by now: look again' },
       413: { description: 'the body is too large' },
+      422: { description: 'the Idempotency-Key was used for something else' },
     },
   },
+});
+
+/** A resource with parameters of its query. */
+const withQuery = ({ get }: ReturnType<typeof one>, ...names: readonly string[]) => ({
+  get: { ...get, parameters: [...get.parameters, ...names.map(queryParameter)] },
 });
 
 const text = { type: 'string' } as const;
@@ -43,6 +52,10 @@ const actWith = (extra: Readonly<Record<string, object>>, summary: string, ...na
 };
 
 const remove = (summary: string, ...names: readonly string[]) => ({ delete: act(summary, ...names).post });
+
+function queryParameter(name: string) {
+  return { name, in: 'query', schema: { type: 'string' } };
+}
 
 function pathParameter(name: string) {
   return { name, in: 'path', required: true, schema: { type: 'string' } };
@@ -92,7 +105,7 @@ export const openApi = {
   security: [{ bearer: [] }],
   paths: {
     '/api/v1/fleet': one('The fleet in numbers'),
-    '/api/v1/tenants': list('Tenants'),
+    '/api/v1/tenants': list('Tenants', ['q', 'state', 'sort', 'limit', 'cursor']),
     '/api/v1/tenants/{tenant}': one('One tenant', 'tenant'),
     '/api/v1/agents': list('Agents', [
       'tenant',
@@ -113,6 +126,19 @@ export const openApi = {
     '/api/v1/agents/{uid}': one('One agent', 'uid'),
     '/api/v1/agents/{uid}/diff': one('Desired against effective', 'uid'),
     '/api/v1/agents/{uid}/why': one('Which AgentConfigs match an agent or not, and why', 'uid'),
+    '/api/v1/configs/{tenant}/{config}': one(
+      'One AgentConfig: layers, renderings, what builds lack',
+      'tenant',
+      'config',
+    ),
+    '/api/v1/configs/{tenant}/{config}/desired': withQuery(
+      one(
+        'What an AgentConfig comes to: text without secrets, who set which line, pipelines',
+        'tenant',
+        'config',
+      ),
+      'hash',
+    ),
     '/api/v1/find': list('Agents, tenants, configs and revisions by some letters', ['q']),
     '/api/v1/session': session,
     '/api/v1/sign-in': waysToSignIn,
@@ -123,16 +149,43 @@ export const openApi = {
       'error',
       'iss',
     ]),
-    '/api/v1/revisions': list('Revisions taken up, newest first'),
+    '/api/v1/revisions': list('Revisions taken up, newest first', ['tenant', 'state', 'limit', 'cursor']),
     '/api/v1/revisions/{sha}': one(
       'The fleet report of a revision; with include=summary without agents',
       'sha',
     ),
-    '/api/v1/plans/{sha}': one('What the head of an open pull request would change', 'sha'),
+    '/api/v1/plans/{sha}': withQuery(
+      one('What the head of an open pull request would change; with include=summary without texts', 'sha'),
+      'include',
+    ),
+    '/api/v1/plans/{sha}/diff': withQuery(
+      one('One distinct change of a plan, by the hashes of its two sides', 'sha'),
+      'before',
+      'after',
+      'tenant',
+      'config',
+    ),
+    '/api/v1/plans/{sha}/refresh': act('Plan a head anew', 'sha'),
     '/api/v1/webhooks/{host}': act('Tells that something happened at the Git host; signed by it', 'host'),
-    '/api/v1/rollouts': list('Rollouts, those that need somebody first'),
+    '/api/v1/rollouts': list('Rollouts, those that need somebody first', [
+      'tenant',
+      'config',
+      'state',
+      'limit',
+      'cursor',
+    ]),
     '/api/v1/rollouts/{id}': one('One rollout, <tenant>/<config> or <tenant>/package/<name>', 'id'),
-    '/api/v1/problems': list('Problems of the newest revision'),
+    '/api/v1/rollouts/{id}/changes': one(
+      'What the rollout of an AgentConfig changes, setting by setting, without secrets',
+      'id',
+    ),
+    '/api/v1/problems': list('Problems of the newest revision, errors first', [
+      'tenant',
+      'severity',
+      'code',
+      'limit',
+      'cursor',
+    ]),
     '/api/v1/events': one('Server-sent events: hello, event, changed'),
     '/api/v1/events/history': list('Past events, newest first', [
       'limit',

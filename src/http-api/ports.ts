@@ -3,12 +3,17 @@ import type {
   AgentDiff,
   AgentPage,
   AgentWhy,
+  ConfigView,
+  DesiredView,
   EventView,
   FleetReport,
   FleetSummary,
   LabelSelector,
+  PlanView,
+  ProblemPage,
   RevisionSummary,
   RevisionView,
+  RolloutChanges,
   RolloutDetail,
   RolloutView,
   TenantView,
@@ -80,6 +85,15 @@ export interface AgentQuery {
   readonly cursor?: string;
 }
 
+/** Which problems of the newest revision; `cursor` as a page before gave it. */
+export interface ProblemQuery {
+  readonly tenant?: string;
+  readonly severity?: string;
+  readonly code?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
 /** The fleet as the API tells it; a scope of one tenant sees nothing of others. */
 export interface FleetView {
   fleet(scope: string): FleetSummary;
@@ -88,12 +102,18 @@ export interface FleetView {
   agent(scope: string, uid: string): Promise<AgentDetail | undefined>;
   diff(scope: string, uid: string): Promise<AgentDiff | undefined>;
   why(scope: string, uid: string): AgentWhy | undefined;
+  /** One AgentConfig that is in force. */
+  config(scope: string, tenant: string, name: string): ConfigView | undefined;
+  /** What it comes to: the rendering of that hash, else the one that most agents have. */
+  desired(scope: string, tenant: string, name: string, hash?: string): Promise<DesiredView | undefined>;
   rollouts(scope: string): readonly RolloutView[];
   rollout(scope: string, id: string): RolloutDetail | undefined;
+  /** What a rollout changes in what its agents run; undefined for that of a Package. */
+  rolloutChanges(scope: string, id: string): Promise<RolloutChanges | undefined>;
   revisions(scope: string): readonly RevisionView[];
   revision(scope: string, sha: string): RevisionSummary | undefined;
   report(scope: string, sha: string): Promise<FleetReport | undefined>;
-  problems(scope: string): readonly unknown[];
+  problems(scope: string, query: ProblemQuery): Promise<ProblemPage>;
   events(
     scope: string,
     query: {
@@ -153,6 +173,14 @@ export interface FleetActs {
     pin(id: string, to: 'last-good' | 'previous', act: ActRequest): void;
     unpin(id: string, act: ActRequest): void;
   };
+}
+
+/** Plans of the heads of open pull requests. */
+export interface PlanDesk {
+  /** The newest of a head. */
+  of(sha: string): PlanView | undefined;
+  /** Asks for a new plan of a head; false where no open pull request has it. */
+  refresh(sha: string): boolean;
 }
 
 /** Takes a webhook: header names in lower case, the body's raw bytes. */

@@ -1,4 +1,5 @@
 export * from './agent.ts';
+export * from './config-view.ts';
 export * from './connection.ts';
 export * from './credential-claim.ts';
 export * from './desired.ts';
@@ -12,6 +13,7 @@ export * from './plan.ts';
 export * from './problem.ts';
 export * from './report.ts';
 export * from './rollout.ts';
+export * from './rollout-view.ts';
 export * from './secrets.ts';
 export * from './selector.ts';
 export * from './snapshot.ts';

@@ -102,6 +102,12 @@ export interface PlannedDiff extends PlannedAgents {
   readonly diff: string;
 }
 
+/** A plan with the pull request that it is of, and whether branch or fleet have moved since it was made. */
+export interface PlanView extends Plan {
+  readonly pull: { readonly number: number } | null;
+  readonly stale: boolean;
+}
+
 /** What a revision would change if it were in force: plain data, complete, most important first in every list. */
 export interface Plan {
   /** The head that is planned, and the commit that it is compared with. */

@@ -28,3 +28,21 @@ export interface Problem extends Position {
   /** A replacement that would mend it, where one is known. */
   readonly suggestion?: string;
 }
+
+/** Some lines of a file without secrets; `from` is the number of the first. */
+export interface Excerpt {
+  readonly from: number;
+  readonly lines: readonly string[];
+}
+
+/** A problem as lists show it: where, who is concerned, and what stays in force until it is mended. */
+export interface ProblemView extends Problem {
+  /** Null where the file is not at hand, or cannot be shown without a secret. */
+  readonly excerpt: Excerpt | null;
+  /** How often the tenant has it; the place is the first. */
+  readonly count: number;
+  /** The agents of its AgentConfig. */
+  readonly affects: { readonly agents: number; readonly sample: string | null } | null;
+  /** The commit that stays in force for its tenant; null where none does, or where this is no error. */
+  readonly keeps: string | null;
+}

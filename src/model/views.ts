@@ -1,7 +1,8 @@
 import type { Difference } from './agent.ts';
-import type { Position } from './problem.ts';
+import type { Position, ProblemView } from './problem.ts';
 import type { PackageState, RemoteConfigState } from './report.ts';
 import type { RolloutPhase } from './rollout.ts';
+import type { ProgressPoint, StepCounts } from './rollout-view.ts';
 import type { LabelSelector } from './selector.ts';
 import type { AgentCounts, ReportedAgent, StateCounts, StatusState } from './status.ts';
 
@@ -19,6 +20,14 @@ export interface AgentPage extends Page<AgentView> {
   readonly of: number;
   /** By the name of the fact: its values among the agents that pass, with counts, most agents first. */
   readonly facets: Readonly<Record<string, readonly (readonly [string, number])[]>>;
+}
+
+/** A page of problems, with how many there are without the filter. */
+export interface ProblemPage extends Page<ProblemView> {
+  readonly errors: number;
+  readonly warnings: number;
+  /** The commit that has them. */
+  readonly revision: string | null;
 }
 
 /** One agent as lists show it. */
@@ -209,10 +218,19 @@ export interface RevisionView {
   }[];
 }
 
+/** Addresses at the Git host, with `{sha}`, `{path}`, `{line}` and `{number}` to fill in. */
+export interface RepoLinks {
+  readonly commit: string;
+  /** Of a line of a file. */
+  readonly file: string;
+  /** Of a pull request. */
+  readonly pull: string;
+}
+
 /** The fleet in numbers, and how the server itself stands. */
 export interface FleetSummary {
   readonly server: { readonly version: string; readonly name: string | null };
-  readonly repo: { readonly url: string; readonly branch: string };
+  readonly repo: { readonly url: string; readonly branch: string; readonly links: RepoLinks | null };
   readonly revision: RevisionView | null;
   readonly poll: unknown;
   readonly store: unknown;
@@ -353,7 +371,10 @@ export interface RolloutDetail extends RolloutView {
     readonly soakMs: number;
     readonly approval: boolean;
     readonly approved: boolean;
+    readonly counts: StepCounts;
   }[];
+  /** Since the service started, oldest first, at most 120. */
+  readonly series: readonly ProgressPoint[];
   readonly budget: {
     readonly failed: number;
     readonly allowed: number;

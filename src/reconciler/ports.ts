@@ -5,9 +5,12 @@ import type {
   BlobId,
   CommitSha,
   ConfigHash,
+  DesiredView,
   EffectiveVerdict,
+  Excerpt,
   FleetEvent,
   InstanceUid,
+  Position,
   RenderedConfig,
   RenderResult,
   RepoContent,
@@ -66,7 +69,9 @@ export interface ConfigEngine {
 /** Shows what agents should run. */
 export interface DesiredViewer {
   /** The first file of a rendering with secrets masked; undefined where the revision is no longer at hand. */
-  showDesired(request: RenderRequest): Promise<string | undefined>;
+  showDesired(request: RenderRequest): Promise<DesiredView | undefined>;
+  /** Lines of files without secrets, in the order of the places; undefined where a file cannot be shown. */
+  excerpts(revision: CommitSha, places: readonly Position[]): Promise<readonly (Excerpt | undefined)[]>;
 }
 
 /** Delivers offers to connected agents. */

@@ -19,6 +19,7 @@ import { createLapse, type Lapse } from './lapse.ts';
 import type { Leadership } from './ports.ts';
 import { createRenderings, type Renderings } from './renderings.ts';
 import { type Archive, createArchive } from './rollouts/archive.ts';
+import { createProgressBook, type ProgressBook } from './rollouts/progress-book.ts';
 import { createRolloutBook, type RolloutBook } from './rollouts/rollout-book.ts';
 import { createPackageTargets, type PackageTargets } from './settings/package-targets.ts';
 import type { SettingsSource } from './settings/ports.ts';
@@ -60,6 +61,7 @@ export interface World {
   readonly renderings: Renderings;
   readonly components: ComponentBook;
   readonly rollouts: RolloutBook;
+  readonly progress: ProgressBook;
   readonly archive: Archive;
   readonly inForce: Map<string, TenantInForce>;
   readonly held: Map<string, HeldRevision>;
@@ -114,6 +116,7 @@ export function createWorld(
   return {
     registry: createRegistry(rollouts.note),
     rollouts,
+    progress: createProgressBook(),
     archive: createArchive(),
     renderings: createRenderings(),
     components: createComponentBook(),

@@ -8,15 +8,19 @@ import {
   listSecretTexts,
   normalizeForCache,
   type ReportEntry,
+  readExcerpt,
   redactReport,
   showReport,
 } from '../agent-types/index.ts';
-import { createRenderer } from '../desired-state/index.ts';
+import { createRenderer, describeRendering } from '../desired-state/index.ts';
 import { parseYaml } from '../manifests/index.ts';
 import type {
   AgentType,
   BlobId,
   CommitSha,
+  DesiredView,
+  Excerpt,
+  Position,
   RenderResult,
   RepoContent,
   Snapshot,
@@ -53,7 +57,9 @@ export interface ConfigWork {
   compare(changes: readonly RenderChange[]): readonly ChangeView[];
   inspect(request: InspectRequest): InspectedConfig;
   redacted(hash: string): string | undefined;
-  showDesired(request: RenderRequest): string | undefined;
+  showDesired(request: RenderRequest): DesiredView | undefined;
+  /** In the order of the places; undefined where a file cannot be shown. */
+  excerpts(revision: CommitSha, places: readonly Position[]): readonly (Excerpt | undefined)[];
   publish(revision: CommitSha, hashes: readonly string[]): ReadonlyMap<string, string>;
   retain(revisions: ReadonlySet<CommitSha>): void;
 }
@@ -190,7 +196,16 @@ export function createConfigWork(options: ConfigWorkOptions = {}): ConfigWork {
     showDesired(request) {
       const side = sideOf(request);
       const [file] = side?.rendered.files ?? [];
-      return side && file && showFile(agentTypes[side.type], file);
+      return side && file && describeRendering(file, showFile(agentTypes[side.type], file));
+    },
+    excerpts(revision, places) {
+      const entries = loadedAt(revision)?.content.entries ?? [];
+      const blobOf = new Map(entries.map(({ path, blob }) => [path, blob]));
+      return places.map((place) => {
+        const blob = blobOf.get(place.file);
+        const bytes = blob !== undefined && /\.ya?ml$/.test(place.file) ? blobs.get(blob) : undefined;
+        return bytes && readExcerpt(bytes, place);
+      });
     },
     publish(revision, hashes) {
       const published = new Map<string, string>();

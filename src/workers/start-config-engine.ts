@@ -135,6 +135,7 @@ export function startConfigEngine(deps: {
     compare: (changes) => call('compare', [changes]),
     inspect: (request) => call('inspect', [request]),
     redacted: (hash) => call('redacted', [hash]),
+    excerpts: (revision, places) => call('excerpts', [revision, places]),
     showDesired: (request) => call('showDesired', [request]),
     publish: (revision, hashes) => call('publish', [revision, hashes]),
     hasBlob: (id) => blobs.has(id) && !lentOnly.has(id),

@@ -6,6 +6,9 @@ import { collectorText, startTestService, type TestService } from '../support/se
 export const hostile =
   '<img src=x onerror="document.title=1"><script>document.title=2</script>\u202e\u0000\u{1f4a5}';
 
+/** A value that stands in Git and must not be shown. */
+export const plantedSecret = 'hunter2-is-not-for-you';
+
 const config = (marker: string) => `kind: AgentConfig
 selector:
   matchLabels: {role: ${marker}}
@@ -18,19 +21,49 @@ steps:
   - {name: most, percent: 60, soak: 0s, approval: true}
 `;
 
-/** A small fleet at rest: a config that all have but one, who says in hostile words why; and a rollout that waits for approval. */
+/** Three signals, a connector between two of them, and an API key that nobody may see. */
+const gatewayText = (timeout: string) => `receivers:
+  otlp:
+    protocols:
+      grpc: {endpoint: localhost:4317}
+  hostmetrics:
+    scrapers: {cpu: {}, memory: {}}
+processors:
+  memory_limiter: {check_interval: 1s, limit_mib: 400}
+  resource: {attributes: [{key: region, value: eu, action: upsert}]}
+  batch: {timeout: ${timeout}}
+connectors:
+  spanmetrics: {}
+exporters:
+  otlp_http:
+    endpoint: https://telemetry.example.com
+    headers: {x-api-key: ${plantedSecret}}
+  debug/unused: {}
+  debug: {}
+service:
+  pipelines:
+    traces: {receivers: [otlp], processors: [memory_limiter, resource, batch], exporters: [otlp_http, spanmetrics]}
+    metrics: {receivers: [hostmetrics, spanmetrics], processors: [memory_limiter, batch], exporters: [otlp_http, debug]}
+    logs: {receivers: [otlp], processors: [batch], exporters: [otlp_http]}
+`;
+
+/**
+ * A small fleet at rest: a config that all have but one, who says in hostile words why; and a second commit, whose rollout
+ * waits for approval.
+ */
 export async function startFleet(): Promise<TestService & { readonly sha: string }> {
   const service = await startTestService({
     files: {
       'edge.yaml': config('edge').replace('rollout: steps', 'rollout: immediate'),
       'edge/collector.yaml': collectorText(),
-      'gateway.yaml': config('gateway'),
-      'gateway/collector.yaml': collectorText('7s'),
+      'gateway.yaml': config('gateway').replace('rollout: steps', 'rollout: immediate'),
+      'gateway/collector.yaml': gatewayText('7s'),
+      'spare.yaml': config('spare'),
+      'spare/collector.yaml': collectorText('9s'),
       'rollouts/steps.yaml': rollout,
     },
   });
-  for (let index = 1; index <= 6; index += 1) {
-    const role = index > 4 ? 'gateway' : 'edge';
+  const join = (role: string, index: number) =>
     service.agent({
       attributes: {
         'service.name': 'otelcol',
@@ -40,12 +73,19 @@ export async function startFleet(): Promise<TestService & { readonly sha: string
         ...(index === 1 && { note: hostile }),
       },
     });
-  }
+  for (const index of [1, 2, 3, 4]) join('edge', index);
   service.agent({
     attributes: { 'service.name': 'otelcol', 'host.name': 'broken-7', role: 'edge' },
     refuse: () => hostile,
   });
-  await settled(service, ({ states: { delivery } }) => delivery.applied === 5 && delivery.failed === 1);
+  // One group after the other, so that events are in the same order each time.
+  await settled(service, ({ states: { delivery } }) => delivery.applied === 4 && delivery.failed === 1);
+  for (const index of [5, 6]) join('gateway', index);
+  await settled(service, ({ states: { delivery } }) => delivery.applied === 6 && delivery.failed === 1);
+  service.repo.commit(
+    { 'gateway.yaml': config('gateway'), 'gateway/collector.yaml': gatewayText('9s') },
+    'Gateways send every nine seconds',
+  );
   await eventually(async () => {
     const { text } = await service.get<RolloutView>('/api/v1/rollouts/default%2Fgateway');
     if (!text.includes('waits for approval')) throw new Error(text);

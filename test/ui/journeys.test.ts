@@ -1,12 +1,12 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { FleetSummary, RolloutView } from '../../src/model/index.ts';
+import type { AgentPage, FleetSummary, RolloutView } from '../../src/model/index.ts';
 import { findFreePort } from '../support/cli-process.ts';
 import { eventually } from '../support/eventually.ts';
 import { client, startOidcProvider } from '../support/oidc-provider.ts';
 import { oneTenant, startTestService, type TestService } from '../support/service.ts';
 import { findBarriers, launchBrowser, openTab } from './browser.ts';
-import { startFleet } from './fleet.ts';
+import { plantedSecret, startFleet } from './fleet.ts';
 
 let fleet: TestService & { readonly sha: string };
 let browser: Browser;
@@ -62,6 +62,108 @@ it('pauses a rollout with a reason, which lands in the events; and resumes it, b
   await page.getByText('wait for the edge').first().waitFor();
 });
 
+it('draws the pipelines of a config, walks them with arrow keys, and shows settings without their secret', async () => {
+  await using tab = await open('t/default/c/gateway');
+  const { page } = tab;
+  await page.getByRole('button', { name: 'receiver otlp of traces' }).focus();
+  for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'Enter'])
+    await page.keyboard.press(key);
+  await page.getByRole('region', { name: 'Settings of otlp_http' }).getByText('x-api-key').waitFor();
+  await page.getByRole('link', { name: 'Rendered' }).click();
+  await page.getByRole('region', { name: 'Rendered config' }).getByText('[REDACTED]').waitFor();
+  expect(await page.content()).not.toContain(plantedSecret);
+});
+
+it('tells what a rollout changes, which line says so, and how its steps stand', async () => {
+  await using tab = await open('rollouts/default/gateway');
+  const { page } = tab;
+  const changes = page.getByRole('region', { name: 'What changes' });
+  await changes.getByText('processors::batch::timeout').waitFor();
+  const text = (await changes.textContent()) ?? '';
+  expect(text).toContain('from − 7s');
+  expect(text).toContain('to + 9s');
+  expect(text).toContain('gateway/collector.yaml:10');
+  expect(text).not.toContain('otlp_http');
+  const [first] = await page.getByRole('list', { name: 'Steps' }).getByRole('listitem').allTextContents();
+  expect(first).toContain('1 of 1 applied and healthy');
+  await page
+    .getByRole('figure')
+    .getByText(/1 of 2 applied and healthy/)
+    .waitFor();
+});
+
+it('shows the lines of a problem, its place marked, and not the secret beside it', async () => {
+  await using tab = await open('problems');
+  const lines = tab.page.getByRole('region', { name: /^Lines/ });
+  await lines.first().waitFor();
+  const text = (await lines.first().textContent()) ?? '';
+  expect(text).toContain('x-api-key: [REDACTED]');
+  expect(text).toMatch(/debug\/unused: \{\}\n {2}\^{12}\n/);
+  expect(await tab.page.content()).not.toContain(plantedSecret);
+});
+
+it('tells which requirement keeps agents from a config that nobody has', async () => {
+  await using tab = await open('t/default/c/spare');
+  await tab.page.getByText(/\d+ agents of the tenant fail role=spare/).waitFor();
+  await tab.page.getByRole('button', { name: 'exporter debug of traces' }).waitFor();
+});
+
+it('draws of thousands of agents only those that are seen, and reads their cells again without drawing the others', async () => {
+  await using tab = await open();
+  const { page } = tab;
+  const { items } = await fleet.get<AgentPage>('/api/v1/agents?limit=1');
+  const made = (index: number, delivery = 'applied') => {
+    const name = String(index).padStart(4, '0');
+    return { ...items[0], uid: `uid-${name}`, host: `host-${name}`, delivery };
+  };
+  const total = 3_000;
+  await page.route('**/api/v1/agents?*', (route) => {
+    const { searchParams } = new URL(route.request().url());
+    const uids = searchParams.get('uids');
+    const start = Number(searchParams.get('cursor') ?? 0);
+    const page_ =
+      uids === null
+        ? Array.from({ length: 100 }, (_, index) => made(start + index))
+        : uids.split(',').map((uid) => made(Number(uid.slice(4)), uid.endsWith('9') ? 'failed' : 'applied'));
+    const next = uids === null && start + 100 < total ? String(start + 100) : null;
+    return route.fulfill({ json: { items: page_, total, of: total, next, facets: {} } });
+  });
+  await page.getByRole('link', { name: 'Agents', exact: true }).click();
+  const table = page.locator('table.agents');
+  await eventually(async () => {
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+    await page.getByText(`Showing 1–${total.toLocaleString('en')} of`).waitFor({ timeout: 200 });
+    return true;
+  }, 60_000);
+  await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+  await table.getByText('host-2999').waitFor();
+  expect(await table.locator('tbody tr').count()).toBeLessThan(80);
+  expect(await table.locator('tbody tr[aria-rowindex="3001"]').count()).toBe(1);
+  const heights =
+    "[...new Set([...document.querySelectorAll('tr[aria-rowindex]')].slice(1).map((row) => row.getBoundingClientRect().height))]";
+  expect(await page.evaluate(heights)).toEqual([37]);
+  await page.evaluate(
+    "document.querySelectorAll('table.agents tbody tr').forEach((row) => { row.dataset.same = '1'; })",
+  );
+  const agent = fleet.agent({
+    attributes: { 'service.name': 'otelcol', 'host.name': 'newcomer-9', role: 'edge' },
+  });
+  await table.getByText('failed').first().waitFor();
+  expect(await table.locator('tbody tr[aria-rowindex]:not([data-same])').count()).toBe(0);
+  agent.stop();
+});
+
+it('shows times as UTC or as this computer has them', async () => {
+  await using tab = await open('rollouts/default/gateway');
+  const { page } = tab;
+  await page.getByText(/Started \d\d:\d\d:\d\d UTC,/).waitFor();
+  await page.locator('summary').filter({ hasText: 'operator' }).click();
+  await page.getByRole('radio', { name: 'local' }).check();
+  const offset = Number(await page.evaluate('-new Date().getTimezoneOffset()'));
+  await page.getByText(offset === 0 ? /Started [\d:]+ UTC,/ : /Started [\d:]+ UTC[+-]/).waitFor();
+  expect(await page.evaluate("sessionStorage.getItem('zone')")).toBe('local');
+});
+
 it('finds an agent by some of its letters', async () => {
   await using tab = await open();
   await tab.page.keyboard.press('/');
@@ -96,6 +198,9 @@ it('asks for a token, goes on to where one wanted to be, and shows one tenant on
   expect(
     await page.evaluate('JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }])'),
   ).not.toContain('own-part');
+  const other = { authorization: 'Bearer nothing' };
+  for (const path of ['configs/default/edge', 'configs/default/edge/desired', 'configs/default/none'])
+    expect((await fetch(`${service.app().httpUrl}/api/v1/${path}`, { headers: other })).status).toBe(404);
   await page.goto(`${service.app().httpUrl}/revisions`);
   const sync = page.getByRole('button', { name: 'Sync now' });
   await sync.waitFor();

@@ -16,6 +16,10 @@ beforeAll(async () => {
     overview: '',
     tenants: 'tenants',
     tenant: 't/default',
+    config: 't/default/c/gateway',
+    'config rendered': 't/default/c/gateway/rendered',
+    'config layers': 't/default/c/gateway/layers',
+    'config of nobody': 't/default/c/spare',
     agents: 'agents?sync=Synced',
     'agents of nobody': 'agents?q=nobody',
     agent: `agents/${uidOf('edge-1')}`,
@@ -46,6 +50,10 @@ const names = [
   'overview',
   'tenants',
   'tenant',
+  'config',
+  'config rendered',
+  'config layers',
+  'config of nobody',
   'agents',
   'agents of nobody',
   'agent',
@@ -89,10 +97,26 @@ it.each(names)(
     }
     expect(await page.locator('img, script:not([src])').count()).toBe(0);
     expect(await page.title()).toContain('Muster');
-    expect(await page.locator('main').ariaSnapshot()).toContain('heading');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    const heard = steady(await page.locator('main').ariaSnapshot(), fleet.sha);
+    await expect(heard).toMatchFileSnapshot(`golden/${name.replaceAll(' ', '-')}.aria.txt`);
     expect(tab.faults).toEqual([]);
   },
 );
+
+/** What is heard without what differs from run to run: hashes, uids, times, and how long things took. */
+function steady(snapshot: string, sha: string): string {
+  return snapshot
+    .replaceAll(sha, '<sha>')
+    .replace(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g, '<uid>')
+    .replace(/\b(?=[0-9a-f]*\d)[0-9a-f]{13,64}/g, '<hash>')
+    .replace(/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,12}\b|\b\d{7}\b/g, '<short>')
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?/g, '<time>')
+    .replace(/\b\d\d:\d\d:\d\d\b/g, '<clock>')
+    .replace(/just now|\b\d+ (?:s|min) ago/g, '<ago>')
+    .replace(/\b\d+ (?:ms|min(?: \d+ s)?|s)\b(?! soak)/g, '<took>')
+    .replace(/file:\/\/\S+|\/tmp\/\S+/g, '<repo>');
+}
 
 describe('what others write', () => {
   it('is text: markup is shown, and what controls the direction is replaced', async () => {

@@ -22,10 +22,13 @@ const maxEntries = 60;
 const entries = new Map<string, Entry>();
 const unknown: Query<never> = { data: undefined, error: undefined, at: 0 };
 
-/** Reads an address of the API and reads it again whenever the fleet changed; what was last seen is there at once. */
-export function useQuery<Body>(path: string | null): Query<Body> {
+/**
+ * Reads an address of the API and reads it again whenever the fleet changed; what was last seen is there at once. One that
+ * is `still` is read once: what it tells does not change while a view shows it.
+ */
+export function useQuery<Body>(path: string | null, { still = false } = {}): Query<Body> {
   const entry = path === null ? undefined : entryOf(path);
-  const change = changes.value;
+  const change = still ? 0 : changes.value;
   useEffect(() => {
     if (path !== null && entry) void refresh(path, entry);
   }, [path, entry, change]);

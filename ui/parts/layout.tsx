@@ -1,9 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Query, refreshAll } from '../api/query.ts';
-import { formatClock, shaOf, shortSha } from '../format.ts';
+import { shaOf, shortSha } from '../format.ts';
 import { arriving } from '../place.ts';
+import { fileLink } from './git-links.ts';
 import { Icon } from './icon.tsx';
+import { clockWithZone } from './zone.ts';
 
 /** A bordered part of a view under its heading. */
 export function Card({
@@ -94,17 +96,26 @@ export function Sha({ revision, branch }: { revision: string; branch?: string })
   );
 }
 
-/** A file and its line in the fleet repo. */
+/** A file and its line in the fleet repo, as a link to the Git host where that is known; `sha` is the commit that has it. */
 export function FilePlace({
   at,
+  sha,
 }: {
   at: { readonly file: string; readonly line: number; readonly column?: number };
+  sha?: string;
 }) {
+  const href = fileLink(at, sha);
+  const text = `${at.file}:${at.line}${at.column === undefined ? '' : `:${at.column}`}`;
+  return <code class="path">{href === undefined ? text : <OutLink href={href}>{text}</OutLink>}</code>;
+}
+
+/** A link to the Git host. */
+export function OutLink({ href, children }: { href: string; children: ComponentChildren }) {
   return (
-    <code class="path">
-      {at.file}:{at.line}
-      {at.column === undefined ? '' : `:${at.column}`}
-    </code>
+    <a class="q2" href={href} target="_blank" rel="noreferrer">
+      {children}
+      <span class="sr">, on the Git host</span>
+    </a>
   );
 }
 
@@ -149,7 +160,7 @@ export function Answer<Body>({
         <p class="card stale" role="status">
           <Icon name="error" tone="warn" />
           <span>
-            {error.message}. Shown as of {formatClock(at)} UTC.
+            {error.message}. Shown as of {clockWithZone(at)}.
           </span>
           <Retry />
         </p>

@@ -1,18 +1,9 @@
-import type { RevisionView, RolloutView, StatusState, TenantView } from '../../src/model/index.ts';
+import type { RevisionView, RolloutView, StatusState } from '../../src/model/index.ts';
 import { formatCount, rolloutNote, shortSha } from '../format.ts';
 import { Bar, type Slice } from './bar.tsx';
 import { type Look, StateWord } from './state.tsx';
 
 const ranks: Readonly<Record<StatusState, number>> = { failure: 0, error: 1, pending: 2, success: 3 };
-
-/** Tenants with what is worst first: status, then agents out of sync, then name. */
-export function worstFirst(a: TenantView, b: TenantView): number {
-  const rank = ({ status, problems }: TenantView) =>
-    problems.errors > 0 ? 0 : status ? ranks[status.state] : 4;
-  return (
-    rank(a) - rank(b) || b.states.sync.OutOfSync - a.states.sync.OutOfSync || (a.tenant < b.tenant ? -1 : 1)
-  );
-}
 
 /** `3 failure, 4 pending, 31 success.` of the tenants of a commit. */
 export function countStatuses({ statuses, supersededBy }: RevisionView): string {

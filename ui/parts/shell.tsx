@@ -1,21 +1,22 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { FleetSummary } from '../../src/model/index.ts';
 import { writeApi } from '../api/client.ts';
 import { heardAt, liveState } from '../api/live.ts';
 import { useQuery } from '../api/query.ts';
-import { formatClock } from '../format.ts';
 import { route } from '../place.ts';
 import type { ViewName } from '../router.ts';
 import { Announcer } from './announce.tsx';
 import { Find } from './find.tsx';
+import { repoPlace } from './git-links.ts';
 import { Icon } from './icon.tsx';
 import { session } from './session.ts';
 import { chooseTheme, theme } from './theme.ts';
+import { chooseZone, clock, clockWithZone, zone } from './zone.ts';
 
 const views: readonly (readonly [string, string, readonly ViewName[]])[] = [
   ['Overview', './', ['overview']],
-  ['Tenants', 'tenants', ['tenants', 'tenant']],
+  ['Tenants', 'tenants', ['tenants', 'tenant', 'config']],
   ['Agents', 'agents', ['agents', 'agent']],
   ['Rollouts', 'rollouts', ['rollouts', 'rollout']],
   ['Revisions', 'revisions', ['revisions', 'revision', 'plan']],
@@ -26,6 +27,9 @@ const views: readonly (readonly [string, string, readonly ViewName[]])[] = [
 /** The frame of every view: where one can go, whether the data is live, and what is wrong with the server itself. */
 export function Shell({ children }: { children: ComponentChildren }) {
   const { data: fleet } = useQuery<FleetSummary>('fleet');
+  useEffect(() => {
+    if (fleet) repoPlace.value = { links: fleet.repo.links, head: fleet.revision?.sha ?? null };
+  }, [fleet]);
   const [open, setOpen] = useState(false);
   const errors = fleet?.problems.errors ?? 0;
   return (
@@ -78,7 +82,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
 }
 
 function LiveMark() {
-  const at = formatClock(heardAt.value);
+  const at = clock(heardAt.value);
   const [tone, icon, text] = {
     live: ['ok', 'connected', 'Live'],
     polling: ['ok', 'connected', 'Every 10 s'],
@@ -126,6 +130,20 @@ function SessionMenu() {
             </label>
           ))}
         </fieldset>
+        <fieldset>
+          <legend class="dim sm">Times</legend>
+          {(['UTC', 'local'] as const).map((name) => (
+            <label key={name} class="sm">
+              <input
+                type="radio"
+                name="zone"
+                checked={zone.value === name}
+                onChange={() => chooseZone(name)}
+              />{' '}
+              {name}
+            </label>
+          ))}
+        </fieldset>
         <p class="sm dim">Press ? for keys.</p>
         {own && !own.loopback && (
           <button class="btn" type="button" onClick={() => void signOut()}>
@@ -163,7 +181,7 @@ function faultsOf({ poll, store, stopped, revision }: FleetSummary): readonly st
     ...(failingSince === undefined
       ? []
       : [
-          `Git cannot be read since ${formatClock(failingSince)} UTC: ${error?.message ?? 'unknown'}. What was last good stays in force.`,
+          `Git cannot be read since ${clockWithZone(failingSince)}: ${error?.message ?? 'unknown'}. What was last good stays in force.`,
         ]),
     ...(stopped === null ? [] : [`Offers are stopped: ${stopped}`]),
     ...(status === undefined || status === 'ok'

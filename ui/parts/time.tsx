@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { formatAbsolute, formatClock, formatRelative } from '../format.ts';
+import { absolute, clock as clockOf, relative } from './zone.ts';
 
 /** Now, moved every ten seconds: one timer for the whole page. */
 export const now = signal(Date.now());
@@ -11,9 +11,9 @@ setInterval(() => {
 export function Ago({ at, clock = false }: { at: string; clock?: boolean }) {
   const time = Date.parse(at);
   if (Number.isNaN(time)) return <>{at}</>;
-  const text = clock ? formatClock(time) : formatRelative(time, Math.max(now.value, time));
+  const text = clock ? clockOf(time) : relative(time, Math.max(now.value, time));
   return (
-    <time dateTime={at} title={formatAbsolute(time)}>
+    <time dateTime={at} title={absolute(time)}>
       {text}
     </time>
   );

@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { AgentDetail, AgentDiff, AgentWhy, ComponentHealthView } from '../../src/model/index.ts';
 import { useQuery } from '../api/query.ts';
-import { formatClock } from '../format.ts';
 import { ActButton } from '../parts/dialog.tsx';
 import { DiffView } from '../parts/diff-view.tsx';
 import { EventList } from '../parts/event-list.tsx';
@@ -16,6 +15,7 @@ import {
   syncLooks,
 } from '../parts/state.tsx';
 import { Ago } from '../parts/time.tsx';
+import { clockWithZone } from '../parts/zone.ts';
 import { route } from '../place.ts';
 
 const tabs = ['diff', 'desired', 'effective', 'health', 'labels', 'why', 'events'] as const;
@@ -125,7 +125,7 @@ function Words({ agent: { lastError, refused, warnings } }: { agent: AgentDetail
           <Icon name="error" tone="bad" /> <span class="b">Agent says:</span> <code class="path">{text}</code>{' '}
           {last && (
             <span class="dim">
-              {formatClock(Date.parse(last.at))} UTC. This hash is not offered to it again; a new commit is.
+              {clockWithZone(Date.parse(last.at))}. This hash is not offered to it again; a new commit is.
             </span>
           )}
         </p>

@@ -1,15 +1,20 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { AgentPage, AgentView } from '../../src/model/index.ts';
 import { ApiError, readApi } from '../api/client.ts';
+import { changes } from '../api/live.ts';
 import { useQuery } from '../api/query.ts';
 import { formatCount } from '../format.ts';
 import { AgentTable } from '../parts/agent-table.tsx';
+import { createFreshAgents, type FreshAgents } from '../parts/fresh-agents.ts';
 import { Answer, Card, Empty, Head } from '../parts/layout.tsx';
+import { clock } from '../parts/zone.ts';
 import { go, path, query, route } from '../place.ts';
 import { withQuery } from '../router.ts';
 
 const pageSize = 100;
 const maxRows = 5_000;
+const maxUids = 200;
+const againMs = 3_000;
 const facetNames = ['sync', 'health', 'connected', 'delivery', 'tenant', 'config', 'version'] as const;
 const filterNames = [...facetNames, 'problem', 'q', 'selector'] as const;
 
@@ -142,7 +147,10 @@ function Facets({ page, params }: { page: AgentPage; params: URLSearchParams }) 
   );
 }
 
-/** The first page, which stays current, and those that were asked for after it. */
+/**
+ * The first page, which stays current until more is asked for. From then on the order stays as it is: only the cells of
+ * rows that are seen are read again.
+ */
 function Rows({
   page,
   text,
@@ -154,18 +162,20 @@ function Rows({
   filters: readonly (readonly [string, string])[];
   params: URLSearchParams;
 }) {
-  const [more, setMore] = useState<{ readonly items: readonly AgentView[]; readonly next: string | null }>();
+  const [loaded, setLoaded] = useState<Loaded>();
   const [fault, setFault] = useState('');
   const end = useRef<HTMLDivElement>(null);
-  const next = more ? more.next : page.next;
-  const items = more ? [...page.items, ...more.items] : page.items;
+  const seen = useRef<readonly AgentView[]>([]);
+  const fresh = useMemo(createFreshAgents, [loaded === undefined]);
+  const { items, next } = loaded ?? page;
   const load = async () => {
     if (next === null || items.length >= maxRows) return;
     try {
-      const answer = await readApi<AgentPage>(
-        `agents?limit=${pageSize}&cursor=${encodeURIComponent(next)}&${text}`,
-      );
-      if (answer) setMore({ items: [...(more?.items ?? []), ...answer.body.items], next: answer.body.next });
+      const cursor = encodeURIComponent(next);
+      const answer = await readApi<AgentPage>(`agents?limit=${pageSize}&cursor=${cursor}&${text}`);
+      if (!answer) return;
+      const { body } = answer;
+      setLoaded({ items: [...items, ...body.items], next: body.next, at: loaded?.at ?? Date.now() });
     } catch (error) {
       setFault(error instanceof ApiError ? error.message : String(error));
     }
@@ -176,12 +186,14 @@ function Rows({
     const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && void load());
     observer.observe(element);
     return () => observer.disconnect();
-  }, [next]);
+  }, [next, items.length]);
+  useSeenAgain(loaded !== undefined, seen, fresh);
   const [first] = filters;
   return (
     <Card
       title={`${formatCount(page.total)} agents`}
       note="by host"
+      {...(loaded && { end: <Again at={loaded.at} onAgain={() => setLoaded(undefined)} /> })}
       footer={
         <div ref={end} class="more">
           Showing 1–{formatCount(items.length)} of {formatCount(page.total)}.{' '}
@@ -201,8 +213,56 @@ function Rows({
           {first && <a href={withQuery('agents', params, { [first[0]]: '' })}>Remove {first.join('=')}</a>}
         </Empty>
       ) : (
-        <AgentTable agents={items} total={page.total} />
+        <AgentTable
+          agents={items}
+          total={page.total}
+          fresh={fresh}
+          onWindow={(shown) => {
+            seen.current = shown;
+          }}
+        />
       )}
     </Card>
   );
+}
+
+interface Loaded {
+  readonly items: readonly AgentView[];
+  readonly next: string | null;
+  /** Since when the order stands, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
+function Again({ at, onAgain }: { at: number; onAgain: () => void }) {
+  return (
+    <>
+      <span class="dim sm">order of {clock(at)}</span>
+      <button class="btn small" type="button" onClick={onAgain}>
+        Refresh
+      </button>
+    </>
+  );
+}
+
+/** Reads the rows that are seen again after a change of the fleet, at most every three seconds. */
+function useSeenAgain(
+  active: boolean,
+  seen: { readonly current: readonly AgentView[] },
+  fresh: FreshAgents,
+): void {
+  const change = changes.value;
+  const askedAt = useRef(0);
+  useEffect(() => {
+    if (!active) return undefined;
+    const ask = async () => {
+      askedAt.current = Date.now();
+      const uids = seen.current.slice(0, maxUids).map(({ uid }) => uid);
+      const answer = await readApi<AgentPage>(`agents?limit=${maxUids}&uids=${uids.join(',')}`).catch(
+        () => undefined,
+      );
+      if (answer) fresh.take(answer.body.items);
+    };
+    const timer = setTimeout(() => void ask(), Math.max(0, askedAt.current + againMs - Date.now()));
+    return () => clearTimeout(timer);
+  }, [active, change, fresh]);
 }

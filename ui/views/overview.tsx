@@ -8,13 +8,13 @@ import type {
 } from '../../src/model/index.ts';
 import { useQuery } from '../api/query.ts';
 import { authorName, formatCount, formatDuration, formatPercent, shortSha } from '../format.ts';
-import { Bar } from '../parts/bar.tsx';
 import { ActButton } from '../parts/dialog.tsx';
-import { FactBars, syncSlices } from '../parts/facts.tsx';
+import { FactBars } from '../parts/facts.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Answer, Card, Empty, Head, Sha } from '../parts/layout.tsx';
-import { countStatuses, RolloutLine, worstFirst } from '../parts/rows.tsx';
-import { attentionLooks, rolloutLook, StatePill, StateWord, statusLooks } from '../parts/state.tsx';
+import { countStatuses, RolloutLine } from '../parts/rows.tsx';
+import { attentionLooks, rolloutLook, StatePill, statusLooks } from '../parts/state.tsx';
+import { TenantTable } from '../parts/tenant-table.tsx';
 import { Ago } from '../parts/time.tsx';
 
 const maxTenants = 20;
@@ -100,9 +100,9 @@ function Attention({ fleet: { attention } }: { fleet: FleetSummary }) {
 }
 
 function Tenants() {
-  const { data } = useQuery<Page<TenantView>>('tenants');
+  const { data } = useQuery<Page<TenantView>>(`tenants?sort=worst&limit=${maxTenants}`);
   if (!data) return null;
-  const shown = [...data.items].sort(worstFirst).slice(0, maxTenants);
+  const shown = data.items;
   const more = data.total - shown.length;
   return (
     <Card
@@ -121,73 +121,27 @@ function Tenants() {
           The fleet repo has no tenant yet; <code>muster init</code> makes one.
         </Empty>
       )}
-      {shown.length > 0 && (
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Tenant</th>
-              <th scope="col">Status</th>
-              <th scope="col" class="n">
-                Agents
-              </th>
-              <th scope="col" class="h">
-                Sync
-              </th>
-              <th scope="col" class="n h">
-                OutOfSync
-              </th>
-              <th scope="col" class="n h">
-                Degraded
-              </th>
-              <th scope="col" class="n h">
-                Not connected
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map(({ tenant, status, states }) => (
-              <tr key={tenant}>
-                <td>
-                  <a class="q b row" href={`t/${tenant}`}>
-                    {tenant}
-                  </a>
-                </td>
-                <td>
-                  {status ? <StateWord look={statusLooks[status.state]} /> : <span class="dim">–</span>}
-                </td>
-                <td class="n">{formatCount(states.total)}</td>
-                <td class="h">
-                  <Bar slices={syncSlices(states)} />
-                </td>
-                <td class="n h">{formatCount(states.sync.OutOfSync)}</td>
-                <td class="n h">{formatCount(states.health.Degraded)}</td>
-                <td class="n h">{formatCount(states.connected.no)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {shown.length > 0 && <TenantTable tenants={shown} />}
     </Card>
   );
 }
 
 function Rollouts() {
-  const { data } = useQuery<Page<RolloutView>>('rollouts');
+  const { data } = useQuery<Page<RolloutView>>('rollouts?state=active&limit=10');
   if (!data) return null;
-  const active = data.items.filter(({ phase, agents }) => phase === 'running' && agents.matched > 0);
   return (
     <Card
       title="Rollouts in flight"
-      note={formatCount(active.length)}
+      note={formatCount(data.total)}
       end={
         <a class="sm" href="rollouts">
           All rollouts
         </a>
       }
     >
-      {active.length === 0 && <Empty>None; the next commit that changes a config starts one.</Empty>}
+      {data.total === 0 && <Empty>None; the next commit that changes a config starts one.</Empty>}
       <ul class="ro">
-        {active.slice(0, 10).map((rollout) => (
+        {data.items.map((rollout) => (
           <RolloutLine key={rollout.id} rollout={rollout} look={rolloutLook(rollout)} />
         ))}
       </ul>
@@ -196,7 +150,7 @@ function Rollouts() {
 }
 
 function Revisions() {
-  const { data } = useQuery<Page<RevisionView>>('revisions');
+  const { data } = useQuery<Page<RevisionView>>('revisions?limit=5');
   if (!data) return null;
   return (
     <Card
@@ -208,7 +162,7 @@ function Revisions() {
       }
     >
       <ul class="rev">
-        {data.items.slice(0, 5).map((revision) => {
+        {data.items.map((revision) => {
           const fleet = revision.statuses.find(({ context }) => context.endsWith('/fleet'));
           const look = statusLooks[fleet?.state ?? 'pending'];
           return (

@@ -1,23 +1,28 @@
-import type { Plan as PlanOfHead } from '../../src/model/index.ts';
+import { useState } from 'preact/hooks';
+import type { PlannedDiff, PlanView as PlanOfHead } from '../../src/model/index.ts';
 import { useQuery } from '../api/query.ts';
 import { formatAgents, formatCount, shortSha } from '../format.ts';
-import { Answer, Card, Empty, Head, Sha } from '../parts/layout.tsx';
+import { ActButton } from '../parts/dialog.tsx';
+import { pullLink } from '../parts/git-links.ts';
+import { Answer, Card, Empty, Head, OutLink, Sha } from '../parts/layout.tsx';
 import { ProblemList } from '../parts/problem-list.tsx';
 import { StatePill, statusLooks } from '../parts/state.tsx';
 import { Ago } from '../parts/time.tsx';
 import { route } from '../place.ts';
+import { withQuery } from '../router.ts';
 
 const maxDiffs = 50;
 
 /** If I merge this, who gets what? */
 export function Plan() {
   const { sha = '' } = route.value.params;
-  const answer = useQuery<PlanOfHead>(`plans/${encodeURIComponent(sha)}`);
+  const answer = useQuery<PlanOfHead>(`plans/${encodeURIComponent(sha)}?include=summary`);
   return <Answer of={answer}>{(plan) => <One plan={plan} />}</Answer>;
 }
 
 function One({ plan }: { plan: PlanOfHead }) {
-  const { sha, base, blast, state, plannedAt, removals, unassigned, held, conflicts } = plan;
+  const { sha, base, blast, state, plannedAt, removals, unassigned, held, conflicts, pull, stale } = plan;
+  const pullPage = pull && pullLink(pull.number);
   const removed = [...removals, ...unassigned];
   return (
     <>
@@ -28,10 +33,24 @@ function One({ plan }: { plan: PlanOfHead }) {
         lede={
           <>
             {formatAgents(blast.agents)} of {formatCount(blast.ofAgents)} would be offered something else, in{' '}
-            {blast.tenants} tenants. Compared with <Sha revision={base} />, planned <Ago at={plannedAt} />.
+            {blast.tenants} tenants. Compared with <Sha revision={base} />, planned <Ago at={plannedAt} />.{' '}
+            {pullPage && <OutLink href={pullPage}>Pull request {pull.number}</OutLink>}
           </>
         }
+        actions={
+          <ActButton
+            icon="sync"
+            label="Plan again"
+            path={`plans/${encodeURIComponent(sha)}/refresh`}
+            done="Asked for a new plan"
+          />
+        }
       />
+      {stale && (
+        <p class="card note go">
+          The branch or the fleet has moved since: a new plan may tell something else.
+        </p>
+      )}
       {conflicts.length > 0 && <p class="card note bad">It does not merge: {conflicts.join(', ')}.</p>}
       {removed.length > 0 && (
         <Card title="Removals first" note="agents that lose their config">
@@ -70,7 +89,7 @@ function One({ plan }: { plan: PlanOfHead }) {
   );
 }
 
-function Diffs({ plan: { diffs } }: { plan: PlanOfHead }) {
+function Diffs({ plan: { diffs, sha } }: { plan: PlanOfHead }) {
   return (
     <Card
       title="Distinct changes"
@@ -78,26 +97,43 @@ function Diffs({ plan: { diffs } }: { plan: PlanOfHead }) {
       {...(diffs.length > maxDiffs && { footer: `${diffs.length - maxDiffs} more.` })}
     >
       {diffs.length === 0 && <Empty>No agent would get anything else.</Empty>}
-      {diffs.slice(0, maxDiffs).map(({ tenant, config, agents, diff, sample }, index) => (
-        <details class="change" key={`${tenant}/${config}/${index}`} open={index === 0}>
-          <summary>
-            <b>
-              {tenant}/{config}
-            </b>{' '}
-            {formatAgents(agents)}
-            {sample !== undefined && <span class="dim"> e.g. {sample}</span>}
-          </summary>
-          <pre class="text" tabIndex={0} role="region" aria-label={`Change of ${tenant}/${config}`}>
-            {diff.split('\n').map((line, at) => (
-              <span
-                key={at}
-                class={line.startsWith('+') ? 'add' : line.startsWith('-') ? 'del' : ''}
-              >{`${line}\n`}</span>
-            ))}
-          </pre>
-        </details>
+      {diffs.slice(0, maxDiffs).map((change, index) => (
+        <Change key={`${sha}${index}`} sha={sha} change={change} first={index === 0} />
       ))}
     </Card>
+  );
+}
+
+/** One change; its text is asked for when it is opened. */
+function Change({ sha, change, first }: { sha: string; change: PlannedDiff; first: boolean }) {
+  const [open, setOpen] = useState(first);
+  const { tenant, config, agents, sample, before = '', after = '' } = change;
+  const place = withQuery(`plans/${encodeURIComponent(sha)}/diff`, new URLSearchParams({ before, after }), {
+    tenant,
+    config,
+  });
+  const { data } = useQuery<PlannedDiff>(open ? place : null, { still: true });
+  return (
+    <details class="change" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <b>
+          {tenant}/{config}
+        </b>{' '}
+        {formatAgents(agents)}
+        {sample !== undefined && <span class="dim"> e.g. {sample}</span>}
+      </summary>
+      {data && (
+        <pre class="text" tabIndex={0} role="region" aria-label={`Change of ${tenant}/${config}`}>
+          {data.diff === '' && 'Values of this head are not shown.'}
+          {data.diff.split('\n').map((line, at) => (
+            <span
+              key={at}
+              class={line.startsWith('+') ? 'add' : line.startsWith('-') ? 'del' : ''}
+            >{`${line}\n`}</span>
+          ))}
+        </pre>
+      )}
+    </details>
   );
 }
 

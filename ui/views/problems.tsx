@@ -1,40 +1,31 @@
-import type { FleetSummary, Page, Problem } from '../../src/model/index.ts';
+import type { FleetSummary, ProblemPage } from '../../src/model/index.ts';
 import { useQuery } from '../api/query.ts';
 import { formatCount, shortSha } from '../format.ts';
 import { Answer, Card, Head } from '../parts/layout.tsx';
+import { askFor, Pages } from '../parts/pages.tsx';
 import { ProblemList } from '../parts/problem-list.tsx';
 import { path, query } from '../place.ts';
 import { withQuery } from '../router.ts';
 
-const maxShown = 200;
+const pageSize = 100;
+const filters = ['tenant', 'severity', 'code'] as const;
 
 /** What is wrong in Git, exactly where? */
 export function Problems() {
-  const answer = useQuery<Page<Problem>>('problems');
+  const answer = useQuery<ProblemPage>(askFor('problems', filters, pageSize));
   const { data: fleet } = useQuery<FleetSummary>('fleet');
-  const tenant = query.value.get('tenant');
-  const severity = query.value.get('severity');
-  const code = query.value.get('code');
+  const [tenant, severity, code] = ['tenant', 'severity', 'code'].map((name) => query.value.get(name));
   return (
     <Answer of={answer}>
-      {({ items }) => {
-        const shown = items.filter(
-          (one) =>
-            (tenant === null || one.tenant === tenant || one.tenants?.includes(tenant)) &&
-            (severity === null || one.severity === severity) &&
-            (code === null || one.code === code),
-        );
-        const count = (level: string) => items.filter((one) => one.severity === level).length;
-        const at = fleet?.revision
-          ? `${fleet.repo.branch}@${shortSha(fleet.revision.sha)}`
-          : 'the newest revision';
+      {({ items, total, next, errors, warnings, revision }) => {
+        const at = revision ? `${fleet?.repo.branch ?? ''}@${shortSha(revision)}` : 'the newest revision';
         return (
           <>
             <Head
               title={
-                items.length === 0
+                errors + warnings === 0
                   ? 'No problems'
-                  : `${formatCount(count('error'))} errors, ${formatCount(count('warning'))} warnings`
+                  : `${count(errors, 'error')}, ${count(warnings, 'warning')}`
               }
               lede={`In ${at}.`}
             />
@@ -44,30 +35,45 @@ export function Problems() {
                   key={level}
                   class="chip"
                   aria-current={severity === level ? 'true' : undefined}
-                  href={withQuery(path.value, query.value, { severity: severity === level ? '' : level })}
+                  href={withQuery(path.value, query.value, {
+                    severity: severity === level ? '' : level,
+                    cursor: '',
+                  })}
                 >
-                  {level}s {formatCount(count(level))}
+                  {level}s {formatCount(level === 'error' ? errors : warnings)}
                 </a>
               ))}
-              {tenant !== null && (
-                <a class="chip" href={withQuery(path.value, query.value, { tenant: '' })}>
-                  tenant={tenant} <span aria-hidden="true">×</span>
-                  <span class="sr">, remove</span>
-                </a>
-              )}
+              <Removable name="tenant" value={tenant ?? null} />
+              <Removable name="code" value={code ?? null} />
             </div>
             <Card
               title="Problems"
-              note={`${formatCount(shown.length)} shown, errors first`}
-              {...(shown.length > maxShown && {
-                footer: `${shown.length - maxShown} more; muster validate lists all.`,
-              })}
+              note={`${formatCount(total)}, errors first`}
+              footer={<Pages page={{ items, total, next }} />}
             >
-              <ProblemList problems={shown.slice(0, maxShown)} none={`No problems in ${at}.`} />
+              <ProblemList
+                problems={items}
+                none={`No problems in ${at}.`}
+                {...(revision !== null && { sha: revision })}
+              />
             </Card>
           </>
         );
       }}
     </Answer>
   );
+}
+
+function Removable({ name, value }: { name: string; value: string | null }) {
+  if (value === null) return null;
+  return (
+    <a class="chip" href={withQuery(path.value, query.value, { [name]: '', cursor: '' })}>
+      {name}={value} <span aria-hidden="true">×</span>
+      <span class="sr">, remove</span>
+    </a>
+  );
+}
+
+function count(number: number, noun: string): string {
+  return `${formatCount(number)} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,12 +1,14 @@
 import { useEffect } from 'preact/hooks';
 import type { FleetSummary, RevisionSummary, RevisionTenantView } from '../../src/model/index.ts';
 import { useQuery } from '../api/query.ts';
-import { authorName, formatAbsolute, formatCount, formatDuration, shortSha } from '../format.ts';
+import { authorName, formatCount, formatDuration, shortSha } from '../format.ts';
 import { ActButton } from '../parts/dialog.tsx';
+import { commitLink } from '../parts/git-links.ts';
 import { Icon } from '../parts/icon.tsx';
-import { Answer, Card, Empty, Head, Sha } from '../parts/layout.tsx';
+import { Answer, Card, Empty, Head, OutLink, Sha } from '../parts/layout.tsx';
 import { StatePill, StateWord, statusLooks } from '../parts/state.tsx';
 import { Ago } from '../parts/time.tsx';
+import { absolute } from '../parts/zone.ts';
 import { go, route } from '../place.ts';
 
 /** What did this commit do to the fleet, or to one tenant? */
@@ -45,6 +47,7 @@ function One({ revision, tenant }: { revision: RevisionSummary; tenant: string |
   const shown =
     tenant === undefined ? revision.tenants : revision.tenants.filter((one) => one.tenant === tenant);
   const look = statusLooks[own?.state ?? state];
+  const onHost = commitLink(sha);
   return (
     <>
       <Head
@@ -57,6 +60,11 @@ function One({ revision, tenant }: { revision: RevisionSummary; tenant: string |
         lede={
           <>
             <Icon name="git" /> <Sha revision={sha} /> by {authorName(author)}, <Ago at={committedAt} />.{' '}
+            {onHost !== undefined && (
+              <>
+                <OutLink href={onHost}>The commit</OutLink>.{' '}
+              </>
+            )}
             {sentence(revision, own)}
             {supersededBy !== null && (
               <>
@@ -98,7 +106,7 @@ function Timeline({ revision: { committedAt, seenAt, seconds } }: { revision: Re
     <ol class="card timeline" aria-label="Timeline">
       <li>
         <span class="dim xs">committed</span>
-        <b>{formatAbsolute(Date.parse(committedAt))}</b>
+        <b>{absolute(Date.parse(committedAt))}</b>
       </li>
       <li>
         <span class="dim xs">seen</span>

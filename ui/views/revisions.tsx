@@ -3,25 +3,30 @@ import { useQuery } from '../api/query.ts';
 import { authorName, formatCount } from '../format.ts';
 import { ActButton } from '../parts/dialog.tsx';
 import { Answer, Card, Empty, Head, Sha } from '../parts/layout.tsx';
+import { askFor, Pages } from '../parts/pages.tsx';
 import { countStatuses } from '../parts/rows.tsx';
 import { StateWord, statusLooks } from '../parts/state.tsx';
 import { Ago } from '../parts/time.tsx';
 
-const maxRows = 100;
+const pageSize = 50;
 
 /** What did each commit do? */
 export function Revisions() {
-  const answer = useQuery<Page<RevisionView>>('revisions');
+  const answer = useQuery<Page<RevisionView>>(askFor('revisions', ['tenant', 'state'], pageSize));
   return (
     <Answer of={answer}>
-      {({ items, total }) => (
+      {({ items, total, next }) => (
         <>
           <Head
             title="Revisions"
             lede={`${formatCount(total)} commits taken up, newest first.`}
             actions={<ActButton icon="sync" label="Sync now" path="sync" done="Asked Git for news" />}
           />
-          <Card title="Commits" note={`${formatCount(Math.min(total, maxRows))} of ${formatCount(total)}`}>
+          <Card
+            title="Commits"
+            note={`${formatCount(items.length)} of ${formatCount(total)}`}
+            footer={<Pages page={{ items, total, next }} />}
+          >
             {items.length === 0 && <Empty>No revision has been loaded yet.</Empty>}
             <table>
               <thead>
@@ -41,7 +46,7 @@ export function Revisions() {
                 </tr>
               </thead>
               <tbody>
-                {items.slice(0, maxRows).map((revision) => {
+                {items.map((revision) => {
                   const fleet = revision.statuses.find(({ context }) => context.endsWith('/fleet'));
                   return (
                     <tr key={revision.sha}>

@@ -1,13 +1,16 @@
 import type { Page, RevisionView, RolloutDetail } from '../../src/model/index.ts';
 import { useQuery } from '../api/query.ts';
-import { authorName, formatAgents, formatClock, formatCount, formatDuration, shortSha } from '../format.ts';
-import { Bar } from '../parts/bar.tsx';
+import { authorName, formatAgents, formatCount, formatDuration, shortSha } from '../format.ts';
 import { ActButton } from '../parts/dialog.tsx';
 import { EventList } from '../parts/event-list.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Answer, Card, FilePlace, Head, Sha } from '../parts/layout.tsx';
-import { type Look, rolloutLook, StatePill, StateWord, statusLooks } from '../parts/state.tsx';
+import { ProgressChart } from '../parts/progress-chart.tsx';
+import { Changes } from '../parts/rollout-changes.tsx';
+import { Steps } from '../parts/rollout-steps.tsx';
+import { rolloutLook, StatePill, StateWord, statusLooks } from '../parts/state.tsx';
 import { Ago } from '../parts/time.tsx';
+import { clock, clockWithZone } from '../parts/zone.ts';
 import { route } from '../place.ts';
 
 /** How far is it, and what does it wait for? */
@@ -62,7 +65,7 @@ function One({ rollout }: { rollout: RolloutDetail }) {
           <>
             {endedAt === null ? '' : `${text}. `}
             {subject !== null && `“${subject}” by ${authorName(author ?? '')}. `}Started{' '}
-            {formatClock(Date.parse(startedAt))} UTC, <Ago at={startedAt} />
+            {clockWithZone(Date.parse(startedAt))}, <Ago at={startedAt} />
             {endedAt !== null && `, took ${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}`}.
             Policy {policy}
             {policyAt && (
@@ -80,6 +83,10 @@ function One({ rollout }: { rollout: RolloutDetail }) {
       <div class="cols">
         <div class="stack">
           <Failures rollout={rollout} list={list} />
+          {rollout.kind === 'AgentConfig' && (
+            <Changes id={id} version={`${rollout.phase} ${revision} ${rollout.stepIndex}`} />
+          )}
+          <ProgressChart rollout={rollout} />
           <Card
             title="Events"
             note="newest first"
@@ -128,117 +135,6 @@ function Acts({ rollout: { id, phase, paused, agents, lastGood, revision } }: { 
       </ActButton>
     </>
   );
-}
-
-function Steps({ rollout, list }: { rollout: RolloutDetail; list: string }) {
-  const { plan, stepIndex, phase, agents } = rollout;
-  const ended = phase === 'passed';
-  return (
-    <ol class="card track" aria-label="Steps">
-      {plan.map(({ name, soakMs, approval }, index) => {
-        const done = ended || index < stepIndex;
-        const current = !ended && index === stepIndex;
-        const last = index === plan.length - 1;
-        return (
-          <li key={name} class="step" aria-current={current ? 'step' : undefined}>
-            <h2>
-              <span class="no">{index + 1}</span>
-              {name}
-              <StateWord look={stepLook(rollout, done, current)} />
-            </h2>
-            {current || (done && last) ? (
-              <Progress rollout={rollout} list={list} />
-            ) : (
-              <>
-                <p class="big">
-                  {done
-                    ? 'Passed'
-                    : last
-                      ? formatCount(Math.max(0, agents.connected - agents.inStep))
-                      : 'Not begun'}{' '}
-                  {!done && last && <small>more agents</small>}
-                </p>
-                <Bar slices={[{ tone: done ? 'ok' : 'todo', count: 1 }]} />
-              </>
-            )}
-            <p class="sm mut">
-              {soakMs > 0 ? `Soaks ${formatDuration(soakMs)}.` : 'No soak.'}{' '}
-              {approval ? 'Needs approval.' : ''}
-            </p>
-          </li>
-        );
-      })}
-    </ol>
-  );
-}
-
-function Progress({ rollout: { agents, phase }, list }: { rollout: RolloutDetail; list: string }) {
-  const away = Math.max(0, agents.matched - agents.connected);
-  const whole = phase === 'passed' ? agents.connected : agents.inStep;
-  return (
-    <>
-      <p class="big">
-        {formatCount(agents.settled)} of {formatCount(whole)}{' '}
-        <small>applied and healthy{away > 0 ? `; ${formatCount(away)} not connected` : ''}</small>
-      </p>
-      <Bar
-        slices={[
-          { tone: 'ok', count: agents.settled },
-          { tone: 'go', count: agents.inFlight },
-          { tone: 'bad', count: agents.failed },
-          { tone: 'todo', count: Math.max(0, whole - agents.settled - agents.inFlight - agents.failed) },
-        ]}
-      />
-      <ul class="leg">
-        <Leg
-          icon="success"
-          tone="ok"
-          text={`applied, Healthy ${formatCount(agents.settled)}`}
-          href={`${list}&delivery=applied&health=Healthy`}
-        />
-        {agents.inFlight > 0 && (
-          <Leg icon="offered" tone="go" text={`in flight ${formatCount(agents.inFlight)}`} href={list} />
-        )}
-        {agents.failed > 0 && (
-          <Leg
-            icon="failure"
-            tone="bad"
-            text={`failed ${formatCount(agents.failed)}`}
-            href={`${list}&delivery=failed`}
-          />
-        )}
-        {agents.held > 0 && (
-          <Leg
-            icon="held"
-            tone="hold"
-            text={`held ${formatCount(agents.held)}`}
-            href={`${list}&delivery=held`}
-          />
-        )}
-        {agents.returning > 0 && (
-          <Leg icon="back" tone="bad" text={`going back ${formatCount(agents.returning)}`} href={list} />
-        )}
-      </ul>
-    </>
-  );
-}
-
-function Leg({ icon, tone, text, href }: { icon: string; tone: string; text: string; href: string }) {
-  return (
-    <li>
-      <a class={`q st ${tone}`} href={href}>
-        <Icon name={icon} />
-        {text}
-      </a>
-    </li>
-  );
-}
-
-function stepLook(rollout: RolloutDetail, done: boolean, current: boolean): Look {
-  if (done) return { tone: 'ok', icon: 'success', word: 'passed' };
-  if (!current) return { tone: 'none', icon: 'pending', word: 'waits' };
-  const look = rolloutLook(rollout);
-  return { ...look, word: look.word.toLowerCase() };
 }
 
 function Failures({ rollout: { failures, budget }, list }: { rollout: RolloutDetail; list: string }) {
@@ -304,7 +200,7 @@ function Gates({ rollout }: { rollout: RolloutDetail }) {
             met={false}
             icon="pause"
             text={`Paused by ${pausedBy.by}`}
-            figure={formatClock(Date.parse(pausedBy.at))}
+            figure={clock(Date.parse(pausedBy.at))}
             more={`“${pausedBy.reason}”`}
           />
         )}
@@ -375,7 +271,7 @@ function Gate({
 }
 
 function CommitStatus({ tenant, sha }: { tenant: string; sha: string }) {
-  const { data } = useQuery<Page<RevisionView>>('revisions');
+  const { data } = useQuery<Page<RevisionView>>(`revisions?limit=1000&tenant=${encodeURIComponent(tenant)}`);
   const status = data?.items
     .find((revision) => revision.sha === sha)
     ?.statuses.find(({ context }) => context.endsWith(`/${tenant}`));

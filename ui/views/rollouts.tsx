@@ -3,27 +3,32 @@ import { useQuery } from '../api/query.ts';
 import { formatCount, formatDuration, shortSha } from '../format.ts';
 import { Bar } from '../parts/bar.tsx';
 import { Answer, Card, Empty, Head } from '../parts/layout.tsx';
+import { askFor, Pages } from '../parts/pages.tsx';
 import { rolloutSlices } from '../parts/rows.tsx';
 import { rolloutLook, StateWord } from '../parts/state.tsx';
 import { now } from '../parts/time.tsx';
-import { query } from '../place.ts';
+
+const pageSize = 50;
 
 /** Which changes are on their way, and how did the last ones end? */
 export function Rollouts() {
-  const answer = useQuery<Page<RolloutView>>('rollouts');
-  const tenant = query.value.get('tenant');
+  const answer = useQuery<Page<RolloutView>>(askFor('rollouts', ['tenant', 'state'], pageSize));
+  const active = useQuery<Page<RolloutView>>(
+    `${askFor('rollouts', ['tenant'], 1).replace(/&cursor=[^&]*/, '')}&state=active`,
+  );
   return (
     <Answer of={answer}>
-      {({ items }) => {
-        const shown = items.filter((rollout) => tenant === null || rollout.tenant === tenant);
-        const active = shown.filter(({ phase, agents }) => phase === 'running' && agents.matched > 0).length;
+      {(page) => {
+        const shown = page.items;
         return (
           <>
-            <Head
+            <Head title="Rollouts" lede={active.data && `${formatCount(active.data.total)} in flight.`} />
+            <Card
+              class="tb"
               title="Rollouts"
-              lede={`${formatCount(active)} in flight, ${formatCount(shown.length - active)} ended.`}
-            />
-            <Card class="tb" title="Rollouts" note="active first">
+              note={`${formatCount(page.total)}, active first`}
+              footer={<Pages page={page} />}
+            >
               {shown.length === 0 && (
                 <Empty>No rollout yet; the next commit that changes a config starts one.</Empty>
               )}

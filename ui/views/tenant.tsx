@@ -28,7 +28,9 @@ function One({ tenant }: { tenant: TenantView }) {
     unmanaged,
     enrollment,
   } = tenant;
-  const { data: rollouts } = useQuery<Page<RolloutView>>('rollouts');
+  const { data: rollouts } = useQuery<Page<RolloutView>>(
+    `rollouts?limit=1000&tenant=${encodeURIComponent(name)}`,
+  );
   const list = `agents?tenant=${encodeURIComponent(name)}`;
   const rolloutOf = (config: string) => rollouts?.items.find(({ id }) => id === `${name}/${config}`);
   return (
@@ -95,15 +97,19 @@ function One({ tenant }: { tenant: TenantView }) {
               return (
                 <tr key={config.config}>
                   <td>
-                    <a class="q b row" href={`${list}&config=${encodeURIComponent(config.config)}`}>
+                    <a class="q b row" href={`t/${name}/c/${encodeURIComponent(config.config)}`}>
                       {config.config}
                     </a>{' '}
                     <span class="dim">priority {config.priority}</span>
                   </td>
                   <td class="h">
-                    <FilePlace at={config.file} />
+                    <FilePlace at={config.file} {...(inForce !== null && { sha: inForce })} />
                   </td>
-                  <td class="n">{formatCount(config.states.total)}</td>
+                  <td class="n">
+                    <a class="q" href={`${list}&config=${encodeURIComponent(config.config)}`}>
+                      {formatCount(config.states.total)}
+                    </a>
+                  </td>
                   <td class="h">
                     <Bar slices={syncSlices(config.states)} />
                   </td>

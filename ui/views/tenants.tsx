@@ -1,104 +1,85 @@
-import type { Page, StatusState, TenantView } from '../../src/model/index.ts';
+import type { FleetSummary, Page, StatusState, TenantView } from '../../src/model/index.ts';
 import { useQuery } from '../api/query.ts';
-import { formatCount } from '../format.ts';
-import { Bar } from '../parts/bar.tsx';
-import { syncSlices } from '../parts/facts.tsx';
-import { Answer, Card, Empty, Head, Sha } from '../parts/layout.tsx';
-import { worstFirst } from '../parts/rows.tsx';
-import { StateWord, statusLooks } from '../parts/state.tsx';
+import { formatAgents, formatCount } from '../format.ts';
+import { Answer, Card, Empty, Head } from '../parts/layout.tsx';
+import { askFor, Pages } from '../parts/pages.tsx';
+import { TenantTable } from '../parts/tenant-table.tsx';
 import { go, path, query } from '../place.ts';
 import { withQuery } from '../router.ts';
 
-const maxRows = 200;
+const pageSize = 100;
+const states: readonly StatusState[] = ['failure', 'error', 'pending', 'success'];
+const sorts = ['worst', 'name', 'agents'] as const;
 
 /** Which tenants are not as Git says? */
 export function Tenants() {
-  const tenants = useQuery<Page<TenantView>>('tenants');
-  const text = query.value.get('q') ?? '';
+  const { data: fleet } = useQuery<FleetSummary>('fleet');
+  const sort = query.value.get('sort') ?? 'worst';
+  const answer = useQuery<Page<TenantView>>(`${askFor('tenants', ['q', 'state'], pageSize)}&sort=${sort}`);
+  const change = (to: Readonly<Record<string, string>>) =>
+    go(withQuery(path.value, query.value, { ...to, cursor: '' }), { replace: true });
   return (
-    <Answer of={tenants}>
-      {({ items, total }) => {
-        const shown = items.filter(({ tenant }) => tenant.includes(text)).sort(worstFirst);
-        return (
-          <>
-            <Head title="Tenants" lede={sentence(items)} />
-            <Card
-              title={`${formatCount(shown.length)} of ${formatCount(total)}`}
-              note="worst first"
-              end={
-                <input
-                  class="input"
-                  type="search"
-                  aria-label="Filter by name"
-                  placeholder="Filter by name"
-                  value={text}
-                  onInput={(event) =>
-                    go(withQuery(path.value, query.value, { q: event.currentTarget.value }), {
-                      replace: true,
-                    })
-                  }
-                />
-              }
-              {...(shown.length > maxRows && {
-                footer: `${formatCount(shown.length - maxRows)} more: filter by name.`,
-              })}
-            >
-              {shown.length === 0 && <Empty>No tenant has this in its name.</Empty>}
-              <table class="tb">
-                <thead>
-                  <tr>
-                    <th scope="col">Tenant</th>
-                    <th scope="col">Status</th>
-                    <th scope="col" class="n">
-                      Agents
-                    </th>
-                    <th scope="col" class="h">
-                      Sync
-                    </th>
-                    <th scope="col" class="n h">
-                      OutOfSync
-                    </th>
-                    <th scope="col" class="n h">
-                      Degraded
-                    </th>
-                    <th scope="col" class="n h">
-                      Not connected
-                    </th>
-                    <th scope="col" class="h">
-                      In force
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {shown.slice(0, maxRows).map(({ tenant, status, states, inForce }) => (
-                    <tr key={tenant}>
-                      <td>
-                        <a class="q b row" href={`t/${tenant}`}>
-                          {tenant}
-                        </a>
-                      </td>
-                      <td>{status ? <StateWord look={statusLooks[status.state]} /> : '–'}</td>
-                      <td class="n">{formatCount(states.total)}</td>
-                      <td class="h">
-                        <Bar slices={syncSlices(states)} />
-                      </td>
-                      <td class="n h">{formatCount(states.sync.OutOfSync)}</td>
-                      <td class="n h">{formatCount(states.health.Degraded)}</td>
-                      <td class="n h">{formatCount(states.connected.no)}</td>
-                      <td class="h">{inForce === null ? '–' : <Sha revision={inForce} />}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </Card>
-          </>
-        );
-      }}
-    </Answer>
+    <>
+      <Head title="Tenants" {...(fleet && { lede: sentence(fleet) })} />
+      <div class="filters">
+        <input
+          class="input"
+          type="search"
+          aria-label="Filter by name"
+          placeholder="Filter by name"
+          value={query.value.get('q') ?? ''}
+          onInput={(event) => change({ q: event.currentTarget.value })}
+        />
+        <Select
+          label="State"
+          value={query.value.get('state') ?? ''}
+          of={['', ...states]}
+          onChange={(state) => change({ state })}
+        />
+        <Select label="Sort" value={sort} of={sorts} onChange={(to) => change({ sort: to })} />
+      </div>
+      <Answer of={answer}>
+        {(page) => (
+          <Card
+            class="tb"
+            title={formatAgents(page.total, 'tenant')}
+            note={sort === 'worst' ? 'worst first' : `by ${sort}`}
+            footer={<Pages page={page} />}
+          >
+            {page.items.length === 0 && <Empty>No tenant passes the filter.</Empty>}
+            <TenantTable tenants={page.items} withRevision />
+          </Card>
+        )}
+      </Answer>
+    </>
   );
 }
 
-function sentence(tenants: readonly TenantView[]): string {
-  const count = (state: StatusState) => tenants.filter(({ status }) => status?.state === state).length;
-  return `${count('failure')} of ${formatCount(tenants.length)} tenants failed, ${count('pending')} are rolling out, ${count('success')} succeeded.`;
+function Select({
+  label,
+  value,
+  of,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  of: readonly string[];
+  onChange: (value: string) => void;
+}) {
+  return (
+    <label class="sm">
+      <span class="dim">{label}</span>{' '}
+      <select class="input" value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        {of.map((one) => (
+          <option key={one} value={one}>
+            {one === '' ? 'any' : one}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function sentence({ tenantStates: { failure, pending, success }, tenants }: FleetSummary): string {
+  return `${formatCount(failure)} of ${formatCount(tenants)} tenants failed, ${formatCount(pending)} are rolling out, ${formatCount(success)} succeeded.`;
 }

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
-import type { Page, RolloutView } from '../../http-api/index.ts';
+import type { RolloutView } from '../../http-api/index.ts';
 import { createApiClient } from '../api-client.ts';
 import type { Console } from '../console.ts';
+import { fetchAll } from '../fetch-all.ts';
 import {
   type ActOptions,
   type OutputOptions,
@@ -67,7 +68,7 @@ function splitId(id: string): { readonly tenant: string; readonly config: string
 }
 
 async function listRollouts(options: OutputOptions, console: Console): Promise<void> {
-  const { items } = await createApiClient(options, console).get<Page<RolloutView>>('/rollouts');
+  const items = await fetchAll<RolloutView>(createApiClient(options, console), '/rollouts');
   if (options.output === 'json') return console.out(`${JSON.stringify({ items }, null, 2)}\n`);
   const head = ['ROLLOUT', 'PHASE', 'STEP', 'AGENTS', 'COMMIT', 'STANDS'];
   const rows = items.map(({ id, phase, step, agents, revision, text }) => [

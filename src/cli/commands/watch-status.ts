@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FleetSummary, Page, RevisionView, RolloutView } from '../../http-api/index.ts';
+import type { FleetSummary, RevisionView, RolloutView } from '../../http-api/index.ts';
 import type { ApiClient } from '../api-client.ts';
 import type { Console } from '../console.ts';
+import { fetchAll } from '../fetch-all.ts';
 import { formatTable, toPrintable } from '../table.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -20,7 +21,7 @@ export async function watchStatus(api: ApiClient, console: Console, commit?: str
   const show = console.outIsTerminal ? createScreen(console) : createLog(console);
   for (;;) {
     const revision = await readRevision(api, commit);
-    const { items } = await api.get<Page<RolloutView>>('/rollouts');
+    const items = await fetchAll<RolloutView>(api, '/rollouts');
     show(describeProgress(revision, items, commit));
     const state = fleetStatus(revision)?.state;
     if (state === 'success' || state === 'failure') return console.exit(state === 'success' ? 0 : 1);
@@ -31,7 +32,7 @@ export async function watchStatus(api: ApiClient, console: Console, commit?: str
 
 async function readRevision(api: ApiClient, commit: string | undefined): Promise<RevisionView | undefined> {
   if (commit === undefined) return (await api.get<FleetSummary>('/fleet')).revision ?? undefined;
-  const { items } = await api.get<Page<RevisionView>>('/revisions');
+  const items = await fetchAll<RevisionView>(api, '/revisions');
   return items.find(({ sha }) => sha.startsWith(commit));
 }
 

@@ -1,5 +1,6 @@
-import type { AgentDetail, AgentView, Page } from '../../http-api/index.ts';
+import type { AgentDetail, AgentView } from '../../http-api/index.ts';
 import type { ApiClient } from '../api-client.ts';
+import { fetchAll } from '../fetch-all.ts';
 
 /** Which agents; every one without any of these. */
 export interface AgentFilterOptions {
@@ -21,26 +22,17 @@ interface InventoryItem extends AgentView {
   readonly hash: string | null;
 }
 
-const maxPages = 1_000;
-
 /** All agents of a running server that match, in its order. */
 export async function fetchAgents(
   client: ApiClient,
   filter: AgentFilterOptions,
 ): Promise<readonly AgentView[]> {
-  const items: AgentView[] = [];
-  let cursor: string | null = null;
-  for (let page = 0; page < maxPages; page += 1) {
-    const query = new URLSearchParams({ limit: '1000' });
-    for (const key of ['tenant', 'selector', 'delivery'] as const)
-      if (filter[key]) query.set(key, filter[key]);
-    if (cursor !== null) query.set('cursor', cursor);
-    const answer: Page<AgentView> = await client.get(`/agents?${query}`);
-    items.push(...answer.items);
-    cursor = answer.next;
-    if (cursor === null) break;
-  }
-  return items;
+  const { tenant, selector, delivery } = filter;
+  return fetchAll<AgentView>(client, '/agents', {
+    ...(tenant && { tenant }),
+    ...(selector && { selector }),
+    ...(delivery && { delivery }),
+  });
 }
 
 /** The inventory of a running server: its agents, and one of each build asked for the build's components. */

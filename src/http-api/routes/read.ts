@@ -1,7 +1,8 @@
-import { Hono } from 'hono';
-import type { Page } from '../../model/index.ts';
+import { type Context, Hono } from 'hono';
 import { parseSelectorLine } from '../../selectors/index.ts';
 import type { ApiEnv } from '../api-env.ts';
+import { selectRevisions, selectRollouts, selectTenants } from '../list-queries.ts';
+import { type PageQuery, pageOf } from '../paging.ts';
 import type { AgentQuery, FleetView } from '../ports.ts';
 import { problemResponse } from '../problem-response.ts';
 
@@ -12,8 +13,8 @@ export function readRoutes(view: FleetView): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>();
   routes.get('/fleet', (context) => context.json(view.fleet(context.get('grant').tenant)));
   routes.get('/tenants', (context) => {
-    const items = view.tenants(context.get('grant').tenant);
-    return context.json({ items, total: items.length, next: null } satisfies Page<unknown>);
+    const items = selectTenants(view.tenants(context.get('grant').tenant), context.req.query());
+    return context.json(pageOf(items, ({ tenant }) => tenant, pageQuery(context)));
   });
   routes.get('/tenants/:tenant', (context) => {
     const tenant = view
@@ -37,6 +38,16 @@ export function readRoutes(view: FleetView): Hono<ApiEnv> {
     const why = view.why(context.get('grant').tenant, context.req.param('uid'));
     return why ? context.json(why) : problemResponse(404, 'no such agent');
   });
+  routes.get('/configs/:tenant/:config', (context) => {
+    const { tenant, config } = context.req.param();
+    const found = view.config(context.get('grant').tenant, tenant, config);
+    return found ? context.json(found) : problemResponse(404, 'no such AgentConfig');
+  });
+  routes.get('/configs/:tenant/:config/desired', async (context) => {
+    const { tenant, config } = context.req.param();
+    const found = await view.desired(context.get('grant').tenant, tenant, config, context.req.query('hash'));
+    return found ? context.json(found) : problemResponse(404, 'no such rendering');
+  });
   routes.get('/find', (context) => {
     const text = (context.req.query('q') ?? '').trim().toLowerCase();
     return context.json(text === '' ? nothingFound : find(view, context.get('grant').tenant, text));
@@ -48,8 +59,8 @@ export function readRoutes(view: FleetView): Hono<ApiEnv> {
 
 function addRevisionRoutes(routes: Hono<ApiEnv>, view: FleetView): void {
   routes.get('/revisions', (context) => {
-    const items = view.revisions(context.get('grant').tenant);
-    return context.json({ items, total: items.length, next: null });
+    const items = selectRevisions(view.revisions(context.get('grant').tenant), context.req.query());
+    return context.json(pageOf(items, ({ sha }) => sha, pageQuery(context)));
   });
   routes.get('/revisions/:sha', async (context, next) => {
     if (context.req.query('include') !== 'summary') return next();
@@ -62,16 +73,23 @@ function addRevisionRoutes(routes: Hono<ApiEnv>, view: FleetView): void {
     return context.json(context.req.query('full') === '1' ? report : cutReport(report));
   });
   routes.get('/rollouts', (context) => {
-    const items = view.rollouts(context.get('grant').tenant);
-    return context.json({ items, total: items.length, next: null });
+    const items = selectRollouts(view.rollouts(context.get('grant').tenant), context.req.query());
+    return context.json(pageOf(items, ({ id }) => id, pageQuery(context)));
   });
   routes.get('/rollouts/:id', (context) => {
     const found = view.rollout(context.get('grant').tenant, context.req.param('id'));
     return found ? context.json(found) : problemResponse(404, 'no such rollout');
   });
-  routes.get('/problems', (context) => {
-    const items = view.problems(context.get('grant').tenant);
-    return context.json({ items: items.slice(0, maxPage), total: items.length, next: null });
+  routes.get('/rollouts/:id/changes', async (context) => {
+    const found = await view.rolloutChanges(context.get('grant').tenant, context.req.param('id'));
+    return found ? context.json(found) : problemResponse(404, 'no such rollout of an AgentConfig');
+  });
+  routes.get('/problems', async (context) => {
+    const { limit, ...query } = context.req.query();
+    const asked = pick(query, ['tenant', 'severity', 'code', 'cursor']);
+    return context.json(
+      await view.problems(context.get('grant').tenant, { ...asked, limit: clampLimit(limit) }),
+    );
   });
 }
 
@@ -115,6 +133,15 @@ function parseAgentQuery(query: Record<string, string>): AgentQuery | Response {
   };
 }
 
+/** Those members that there are. */
+function pick<Name extends string>(
+  query: Readonly<Record<string, string>>,
+  names: readonly Name[],
+): Readonly<Partial<Record<Name, string>>> {
+  const there = names.flatMap((name) => (query[name] === undefined ? [] : [[name, query[name]]]));
+  return Object.fromEntries(there);
+}
+
 const maxFound = 8;
 const nothingFound = { agents: [], tenants: [], configs: [], revisions: [] };
 
@@ -143,6 +170,10 @@ function notSeen(sha: string): Response {
 
 const maxUids = 200;
 const facets = new Set(['tenant', 'config', 'sync', 'health', 'delivery', 'connected', 'version']);
+
+function pageQuery(context: Context<ApiEnv>): PageQuery {
+  return { limit: clampLimit(context.req.query('limit')), cursor: context.req.query('cursor') };
+}
 
 function clampLimit(text: string | undefined): number {
   const limit = Number(text ?? 100);

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ApiEnv } from '../api-env.ts';
 import type { ActRequest, FleetActs, FleetView } from '../ports.ts';
@@ -10,7 +10,6 @@ const maxReason = 500;
 /** What operators may do; every act needs a reason and leaves an event. */
 export function writeRoutes(acts: FleetActs, view: FleetView): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>();
-  routes.on(['POST', 'DELETE'], '*', bodyLimit({ maxSize: maxBodyBytes, onError: refuseBody }));
   const fleetAct =
     (run: (context: Context<ApiEnv>, act: ActRequest) => unknown, needsReason = true) =>
     async (context: Context<ApiEnv>) => {
@@ -101,8 +100,10 @@ function refuseUnlessOperator(context: Context<ApiEnv>, tenant: string): Respons
   return undefined;
 }
 
-function refuseBody(): Response {
-  return problemResponse(413, 'the body is too large');
+/** No act needs a larger body. */
+export function limitBody(): MiddlewareHandler {
+  const onError = () => problemResponse(413, 'the body is too large');
+  return bodyLimit({ maxSize: maxBodyBytes, onError });
 }
 
 interface ActBody {

@@ -1,5 +1,11 @@
 import type { BlobId } from '../../model/index.ts';
-import { type CommitSha, isMusterError, type Plan, type RepoContent } from '../../model/index.ts';
+import {
+  type CommitSha,
+  isMusterError,
+  type Plan,
+  type PlanView,
+  type RepoContent,
+} from '../../model/index.ts';
 import type { Clock, Logger } from '../../runtime/index.ts';
 import type { World } from '../world.ts';
 import { conflictPlan } from './conflict-plan.ts';
@@ -67,7 +73,9 @@ export interface PullRequestWatcher {
   /** Asks for a look now, as a webhook does. */
   request(): void;
   /** The newest plan of a head. */
-  planOf(sha: string): Plan | undefined;
+  planOf(sha: string): PlanView | undefined;
+  /** Plans a head anew, whatever has changed; false where no open pull request has it. */
+  refresh(sha: string): boolean;
   /** Resolves when no round is under way. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -76,6 +84,7 @@ export interface PullRequestWatcher {
 interface Planned {
   readonly base: CommitSha;
   readonly outcome: PullOutcome;
+  readonly pull: number | undefined;
   readonly at: number;
   readonly fleet: string;
 }
@@ -90,6 +99,8 @@ export function createPullRequestWatcher(
   const { world, clock, logger } = deps;
   const stop = new AbortController();
   const planned = new Map<string, Planned>();
+  /** Heads that somebody wants planned anew. */
+  const asked = new Set<string>();
   let running: Promise<void> | undefined;
   let dueAt = clock.monotonic();
   let cancelRequest: (() => void) | undefined;
@@ -108,10 +119,11 @@ export function createPullRequestWatcher(
     const watched = open.slice(0, options.maxOpen);
     const heads = new Set<string>(watched.map(({ head }) => head));
     for (const head of planned.keys()) if (!heads.has(head)) planned.delete(head);
+    for (const head of asked) if (!heads.has(head)) asked.delete(head);
     for (const pull of watched) {
       // Once the branch has moved, all of them are planned against its new head.
       if (stop.signal.aborted || world.head?.content.revision !== base) return;
-      if (isDue(planned.get(pull.head), base)) await plan(pull, base);
+      if (asked.has(pull.head) || isDue(planned.get(pull.head), base)) await plan(pull, base);
     }
   }
 
@@ -123,6 +135,7 @@ export function createPullRequestWatcher(
 
   async function plan(pull: OpenPull, base: CommitSha): Promise<void> {
     if (!planned.has(pull.head)) deps.onOutcome(pull, { kind: 'planning' });
+    asked.delete(pull.head);
     const fleet = fleetMark(world);
     const outcome = await planPull(pull, base);
     if (stop.signal.aborted) return;
@@ -131,7 +144,7 @@ export function createPullRequestWatcher(
       return;
     }
     const before = planned.get(pull.head);
-    planned.set(pull.head, { base, outcome, at: clock.now(), fleet });
+    planned.set(pull.head, { base, outcome, pull: pull.number, at: clock.now(), fleet });
     const isKnown =
       outcome.kind === 'fault' && before?.outcome.kind === 'fault' && before.outcome.code === outcome.code;
     if (!isKnown) deps.onOutcome(pull, outcome);
@@ -176,20 +189,31 @@ export function createPullRequestWatcher(
       });
   }
 
+  const request = () => {
+    cancelRequest ??= clock.after(options.debounceMs, () => {
+      cancelRequest = undefined;
+      if (running) dueAt = clock.monotonic();
+      else start();
+    });
+  };
+
   return {
     tick() {
       if (clock.monotonic() >= dueAt) start();
     },
-    request() {
-      cancelRequest ??= clock.after(options.debounceMs, () => {
-        cancelRequest = undefined;
-        if (running) dueAt = clock.monotonic();
-        else start();
-      });
-    },
+    request,
     planOf(sha) {
-      const known = planned.get(sha)?.outcome;
-      return known?.kind === 'planned' ? known.plan : undefined;
+      const known = planned.get(sha);
+      if (known?.outcome.kind !== 'planned') return undefined;
+      const { base, fleet, pull, outcome } = known;
+      const stale = base !== world.head?.content.revision || fleet !== fleetMark(world);
+      return { ...outcome.plan, pull: pull === undefined ? null : { number: pull }, stale };
+    },
+    refresh(sha) {
+      if (!planned.has(sha)) return false;
+      asked.add(sha);
+      request();
+      return true;
     },
     async idle() {
       while (running) await running;

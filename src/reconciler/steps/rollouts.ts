@@ -26,9 +26,16 @@ export function createRolloutStep(isStarting: () => boolean): Step<Pass> {
       // with the process would choose its agents anew.
       await Promise.all(moves.map(({ unit, state }) => keepMove(pass, unit, state)));
       for (const move of moves) takeMove(pass, move);
+      for (const unit of due) noteProgress(pass, unit);
       if (pass.reasons.includes('tick')) retryReturning(pass);
     },
   };
+}
+
+/** For the chart of it. */
+function noteProgress({ deps: { world, clock } }: Pass, { id, state, tally }: Unit): void {
+  const settled = tally.counters(state.version).settledWell;
+  world.progress.note(id, state.startedAt, { at: clock.now(), settled, step: state.step });
 }
 
 /** Where a rollout goes from here. */

@@ -5,13 +5,12 @@ import {
   agentCapability,
   type ComponentHealth,
   type ComponentHealthView,
-  type LayerSource,
-  type Position,
 } from '../../model/index.ts';
 import { reportAgent } from '../compose-report.ts';
 import type { SettingsView } from '../settings/view-settings.ts';
 import type { World } from '../world.ts';
 import { describeBuildWarnings } from './build-warnings.ts';
+import { layerPath } from './config-view.ts';
 
 /** An agent's line in a list. */
 export function viewAgent(world: World, entry: RosterEntry): AgentView {
@@ -84,15 +83,11 @@ function layersOf(world: World, { agent, assignment }: RosterEntry): AgentDetail
   const own = [...config.layers, ...config.files.flatMap(({ layers }) => layers)];
   const overlays = assignment.overlays.flatMap((index) => config.overlays[index] ?? []);
   return [
-    ...own.map((layer) => ({ path: pathOf(layer, config.at), overlay: null })),
+    ...own.map((layer) => ({ path: layerPath(layer, config.at), overlay: null })),
     ...overlays.flatMap(({ name, config: layers, at }) =>
-      layers.map((layer) => ({ path: pathOf(layer, at), overlay: name })),
+      layers.map((layer) => ({ path: layerPath(layer, at), overlay: name })),
     ),
   ];
-}
-
-function pathOf(layer: LayerSource, { file }: Position): string {
-  return layer.kind === 'file' ? layer.path : `${file}:${layer.at.line}`;
 }
 
 function restartOf({ agent, facts }: RosterEntry): AgentDetail['restart'] {

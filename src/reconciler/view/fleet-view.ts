@@ -5,12 +5,12 @@ import type {
   AgentDiff,
   AgentState,
   AgentWhy,
+  DesiredView,
   EventView,
   FleetEvent,
   FleetReport,
   FleetSummary,
   InstanceUid,
-  Problem,
   RevisionSummary,
   StatusState,
   TenantView,
@@ -23,9 +23,12 @@ import type { World } from '../world.ts';
 import { viewAgentDetail } from './agent-view.ts';
 import { explainAgent } from './agent-why.ts';
 import { listAttention } from './attention.ts';
+import { renderingOf, viewConfig } from './config-view.ts';
 import { type AgentFilter, listAgents } from './list-agents.ts';
 import { type EventQuery, listEvents, viewEvent } from './list-events.ts';
+import { concerns, listProblems, type ProblemQuery } from './list-problems.ts';
 import { findRevision, listRevisions, summarizeReport } from './revision-view.ts';
+import { viewRolloutChanges } from './rollout-changes.ts';
 import { listRollouts, viewRolloutDetail } from './rollout-view.ts';
 import { countProblems, listTenants } from './tenant-view.ts';
 
@@ -81,7 +84,7 @@ export function createFleetView(
       const entry = find(scope, uid);
       if (!entry) return undefined;
       const { agent } = entry;
-      const desired = (await showDesired(entry)) ?? null;
+      const desired = (await showDesired(entry))?.text ?? null;
       const effective = (await effectiveOf(agent.effective?.hash)) ?? null;
       const differences = agent.effective?.verdict?.differences ?? [];
       return {
@@ -92,17 +95,31 @@ export function createFleetView(
         rows: desired === null || effective === null ? [] : alignConfigs(effective, desired, differences),
       };
     },
+    config: (scope: string, tenant: string, name: string) => viewConfig(world, scope, tenant, name),
+    async desired(
+      scope: string,
+      tenant: string,
+      name: string,
+      hash?: string,
+    ): Promise<DesiredView | undefined> {
+      const inForce = visible(scope, tenant) ? world.inForce.get(tenant) : undefined;
+      const config = inForce?.configs.get(name);
+      const assigned = config && renderingOf(world, config, hash);
+      if (!inForce || !assigned) return undefined;
+      return engine.showDesired({ revision: inForce.snapshot.revision, tenant, assigned });
+    },
     why(scope: string, uid: string): AgentWhy | undefined {
       const entry = find(scope, uid);
       return entry && explainAgent(world, entry, sources.summaryOptions().now);
     },
     rollouts: (scope: string) => listRollouts(world, scope),
     rollout: (scope: string, id: string) => viewRolloutDetail(world, scope, id),
+    rolloutChanges: (scope: string, id: string) =>
+      viewRolloutChanges(world, engine, { scope, id, now: sources.summaryOptions().now }),
     revision: (scope: string, sha: string) => summarizeRevision(world, sources, scope, sha),
     revisions: (scope: string) => listRevisions(world, scope),
     report: (scope: string, sha: string) => readReport(world, engine, sources, scope, sha),
-    problems: (scope: string): readonly Problem[] =>
-      (world.head?.snapshot.problems ?? []).filter((problem) => concerns(problem, scope)),
+    problems: (scope: string, query: ProblemQuery) => listProblems(world, engine, scope, query),
     events: (scope: string, query: EventQuery) =>
       listEvents(sources.readEvents, { ...query, sees: (event) => visible(scope, event.tenant) }),
     fingerprint: (scope: string) => fingerprint(world, scope),
@@ -111,12 +128,6 @@ export function createFleetView(
         if (visible(scope, event.tenant)) listener(viewEvent(event));
       }),
   };
-}
-
-/** Whether a problem counts against a tenant in scope; what counts against nobody is for everybody to see. */
-function concerns({ tenant, tenants }: Problem, scope: string): boolean {
-  if (scope === '*' || tenant === scope) return true;
-  return tenant === undefined && (tenants === undefined || tenants.includes(scope));
 }
 
 function summarizeFleet(world: World, scope: string, sources: ViewSources): FleetSummary {

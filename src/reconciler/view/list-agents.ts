@@ -1,5 +1,5 @@
-import type { RosterEntry } from '../../fleet/index.ts';
-import type { AgentPage, LabelSelector } from '../../model/index.ts';
+import { type PlacedAgent, placeKey, type RosterEntry } from '../../fleet/index.ts';
+import type { AgentPage, InstanceUid, LabelSelector } from '../../model/index.ts';
 import { matchSelector } from '../../selectors/index.ts';
 import type { World } from '../world.ts';
 import { viewAgent } from './agent-view.ts';
@@ -32,30 +32,40 @@ const none: AgentPage = { items: [], total: 0, next: null, of: 0, facets: {} };
 export function listAgents(world: World, scope: string, filter: AgentFilter): AgentPage {
   const tenant = scope === '*' ? filter.tenant : scope;
   if (scope !== '*' && filter.tenant !== undefined && filter.tenant !== scope) return none;
-  const candidates = tenant === undefined ? world.registry.entries() : world.registry.ofTenant(tenant);
-  const keyed: { readonly key: string; readonly entry: RosterEntry }[] = [];
-  let of = 0;
-  for (const entry of candidates) {
-    of += 1;
-    if (passes(entry, filter)) keyed.push({ key: keyOf(entry), entry });
+  const all = world.registry.inOrder(tenant);
+  const placed = filter.uids ? placeUids(world, filter.uids, tenant) : all;
+  const cursor = filter.cursor === undefined ? '' : Buffer.from(filter.cursor, 'base64url').toString();
+  const facets = (filter.facets ?? []).map((name) => ({ name, counts: new Map<string, number>() }));
+  const page: { readonly key: string; readonly entry: RosterEntry }[] = [];
+  let [total, more] = [0, false];
+  for (const { key, uid } of placed) {
+    const entry = world.registry.get(uid);
+    if (!entry || !passes(entry, filter)) continue;
+    total += 1;
+    for (const { name, counts } of facets) countValue(counts, facetOf(entry, name));
+    if (filter.cursor !== undefined && key <= cursor) continue;
+    if (page.length < filter.limit) page.push({ key, entry });
+    else more = true;
   }
-  keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
-  const cursor = filter.cursor === undefined ? undefined : Buffer.from(filter.cursor, 'base64url').toString();
-  const start = cursor === undefined ? 0 : keyed.findIndex(({ key }) => key > cursor);
-  const page = start < 0 ? [] : keyed.slice(start, start + filter.limit);
-  const more = start >= 0 && start + page.length < keyed.length;
   return {
     items: page.map(({ entry }) => viewAgent(world, entry)),
-    total: keyed.length,
+    total,
     next: more ? Buffer.from(page.at(-1)?.key ?? '').toString('base64url') : null,
-    of,
-    facets: Object.fromEntries((filter.facets ?? []).map((name) => [name, countValues(keyed, name)])),
+    of: all.length,
+    facets: Object.fromEntries(facets.map(({ name, counts }) => [name, mostFirst(counts)])),
   };
 }
 
-function keyOf({ agent }: RosterEntry): string {
-  const host = agent.labels.get('host.name');
-  return `${typeof host === 'string' ? host : ''}/${agent.uid}`;
+/** Named agents need no look at the others. */
+function placeUids(
+  { registry }: World,
+  uids: readonly string[],
+  tenant: string | undefined,
+): readonly PlacedAgent[] {
+  const entries = [...new Set(uids)].flatMap((uid) => registry.get(uid as InstanceUid) ?? []);
+  const own = entries.filter(({ agent }) => tenant === undefined || agent.tenant === tenant);
+  const placed = own.map(({ agent }) => ({ key: placeKey(agent), uid: agent.uid }));
+  return placed.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 function passes({ agent, facts }: RosterEntry, filter: AgentFilter): boolean {
@@ -67,7 +77,6 @@ function passes({ agent, facts }: RosterEntry, filter: AgentFilter): boolean {
   if (filter.problem === 'drift' && !facts.drifted) return false;
   if (filter.problem === 'wrongConfig' && !facts.wrongConfig) return false;
   if (filter.version !== undefined && agent.labels.get('service.version') !== filter.version) return false;
-  if (filter.uids !== undefined && !filter.uids.includes(agent.uid)) return false;
   if (filter.text !== undefined && !hasText(agent, filter.text.toLowerCase())) return false;
   return filter.selector === undefined || matchSelector(filter.selector, agent.labels);
 }
@@ -77,15 +86,11 @@ function hasText({ uid, labels }: RosterEntry['agent'], text: string): boolean {
   return uid.startsWith(text) || (typeof host === 'string' && host.toLowerCase().includes(text));
 }
 
-function countValues(
-  keyed: readonly { readonly entry: RosterEntry }[],
-  name: string,
-): readonly (readonly [string, number])[] {
-  const counts = new Map<string, number>();
-  for (const { entry } of keyed) {
-    const value = facetOf(entry, name);
-    counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
+function countValue(counts: Map<string, number>, value: string): void {
+  counts.set(value, (counts.get(value) ?? 0) + 1);
+}
+
+function mostFirst(counts: ReadonlyMap<string, number>): readonly (readonly [string, number])[] {
   return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, maxFacetValues);
 }
 

@@ -1,5 +1,5 @@
 import type { RosterEntry } from '../../fleet/index.ts';
-import type { RolloutDetail, RolloutView } from '../../model/index.ts';
+import type { RolloutDetail, RolloutView, StepCounts } from '../../model/index.ts';
 import {
   allowedFailures,
   countedFailures,
@@ -11,6 +11,7 @@ import {
 import type { Unit } from '../rollouts/rollout-book.ts';
 import { agentsOf } from '../rollouts/unit-agents.ts';
 import type { World } from '../world.ts';
+import { countSteps } from './step-counts.ts';
 
 /** Rollouts in scope: those that go on or have failed first, those that reach nobody last. */
 export function listRollouts(world: World, scope: string): readonly RolloutView[] {
@@ -71,6 +72,7 @@ export function viewRolloutDetail(world: World, scope: string, id: string): Roll
   if (!unit?.present || (scope !== '*' && scope !== unit.tenant)) return undefined;
   const { state, policy, timeHold } = unit;
   const counters = unit.tally.counters(state.version);
+  const steps = countSteps(world, unit);
   const { commit } = world.tracked.get(state.target.source) ?? {};
   return {
     ...viewRollout(unit),
@@ -78,8 +80,10 @@ export function viewRolloutDetail(world: World, scope: string, id: string): Roll
     stepIndex: currentStep(state, policy),
     plan: Array.from({ length: finalStep(policy) + 1 }, (_, index) => {
       const { name, soakMs, approval } = stepAt(policy, index);
-      return { name, soakMs, approval, approved: state.approved.includes(name) };
+      const counts = steps[index] as StepCounts;
+      return { name, soakMs, approval, approved: state.approved.includes(name), counts };
     }),
+    series: world.progress.of(id, state.startedAt),
     budget: {
       failed: countedFailures(state, counters),
       allowed: allowedFailures(state, policy, counters),

@@ -1,4 +1,4 @@
-import type { Problem, TenantConfigView, TenantSnapshot, TenantView } from '../../model/index.ts';
+import type { AgentConfig, Problem, TenantConfigView, TenantView } from '../../model/index.ts';
 import { standingOf } from '../tracked-revision.ts';
 import type { World } from '../world.ts';
 
@@ -27,7 +27,7 @@ function viewTenant(world: World, name: string): TenantView {
     status: newestStatus(world, name),
     unmanaged: world.registry.statesOf(name, '').delivery.unmanaged,
     enrollment: (shown?.manifest.enrollment ?? []).map(({ name: entry, kind }) => ({ name: entry, kind })),
-    configs: viewConfigs(world, inForce),
+    configs: (inForce?.configs ?? []).map((config) => viewTenantConfig(world, config)),
   };
 }
 
@@ -40,16 +40,17 @@ function newestStatus(world: World, name: string): TenantView['status'] {
   return null;
 }
 
-function viewConfigs(world: World, snapshot: TenantSnapshot | undefined): readonly TenantConfigView[] {
-  return (snapshot?.configs ?? []).map((config) => ({
+/** One AgentConfig and how its agents stand. */
+export function viewTenantConfig({ registry }: World, config: AgentConfig): TenantConfigView {
+  return {
     config: config.name,
     type: config.type,
     priority: config.priority,
     file: config.at,
-    agents: world.registry.countsOf(config.tenant, config.name),
-    states: world.registry.statesOf(config.tenant, config.name),
+    agents: registry.countsOf(config.tenant, config.name),
+    states: registry.statesOf(config.tenant, config.name),
     selector: config.selector,
-  }));
+  };
 }
 
 /** Errors and warnings among problems. */

@@ -553,8 +553,14 @@ describe('offers, verdicts and guards under odd timing', () => {
       ...tenant('globex', true),
       ...tenant('initech', false),
     });
-    const view = createFleetView(test.reconciler.world, {} as never, {} as never);
-    expect(view.problems('initech')).toEqual([]);
+    const engine = { excerpts: async () => [] } as never;
+    const view = createFleetView(test.reconciler.world, engine, {} as never);
+    expect((await view.problems('initech', { limit: 100 })).items).toEqual([]);
+    const [first, ...others] = (await view.problems('acme', { limit: 100 })).items;
+    expect([first?.file, others.every(({ severity }) => severity === 'warning')]).toEqual([
+      'base/body.yaml',
+      true,
+    ]);
   });
 
   it('26 APPLIED first and healthy later ends the ledger entry', async () => {

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import {
   authorName,
   cleanText,
+  formatAbsolute,
+  formatClock,
   formatCount,
   formatDuration,
   formatPercent,
@@ -60,4 +62,15 @@ it('makes what others write safe to show, and leaves the rest as it is', () => {
   expect(cleanText('a\u0000b\u001b[31mc\u007f')).toBe('a␀b␛[31mc␡');
   expect(cleanText('x\u202ey\u2066z')).toBe('x\ufffdy\ufffdz');
   expect(cleanText('två\n\t<b> \u{1f4a5}')).toBe('två\n\t<b> \u{1f4a5}');
+});
+
+it.each([
+  [0, '2026-11-20 23:30:00 UTC'],
+  [60, '2026-11-21 00:30:00 UTC+1'],
+  [-330, '2026-11-20 18:00:00 UTC-5:30'],
+])('tells the same time at an offset of %d minutes', (offset, text) => {
+  const at = Date.parse('2026-11-20T23:30:00Z');
+  expect(formatAbsolute(at, offset)).toBe(text);
+  expect(formatClock(at, offset)).toBe(text.slice(11, 19));
+  expect(formatRelative(at, at + 90_000_000, offset)).toBe(text.replace(':00 UTC', ' UTC'));
 });

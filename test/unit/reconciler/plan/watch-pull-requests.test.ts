@@ -142,6 +142,23 @@ describe('watching pull requests', () => {
     expect(watcher.planOf(pull.head)).toBeUndefined();
   });
 
+  it('plans a head anew when somebody asks for it, and says when the fleet has moved since', async () => {
+    const { test, watcher, open, told, look } = await createScene();
+    const pull = pullOf(1);
+    open.push(pull);
+    await look();
+    expect(watcher.planOf(pull.head)).toMatchObject({ pull: { number: 1 }, stale: false });
+    test.receive({ uid: uidOf(1), sequence: 0, description: descriptionOf({ 'service.name': 'otelcol' }) });
+    await test.reconciler.idle();
+    expect(watcher.planOf(pull.head)).toMatchObject({ stale: true });
+    expect(watcher.refresh(pullOf(2).head)).toBe(false);
+    expect(watcher.refresh(pull.head)).toBe(true);
+    test.clock.advance(options.debounceMs);
+    await watcher.idle();
+    expect(told.at(-1)).toBe('1 ok 1');
+    expect(watcher.planOf(pull.head)).toMatchObject({ stale: false });
+  });
+
   it('names a conflict, and a fault once, and tries again', async () => {
     let fails = true;
     const { open, told, look } = await createScene({
