@@ -6,6 +6,7 @@ export {
   readUpstreamSchema,
   type UpstreamSchema,
 } from './component-schemas/index.ts';
+export { composeSnapshot } from './compose-snapshot.ts';
 export { type CredentialOwners, credentialClaim, mayClaimSame } from './credential-claims.ts';
 export type { ReadBlob } from './discovery/repo-files.ts';
 export type { FactTable } from './fact-table.ts';

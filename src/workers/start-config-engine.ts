@@ -6,8 +6,10 @@ import type { ConfigEngine, DesiredViewer, PlanEngine } from '../reconciler/inde
 import type { Clock, Logger } from '../runtime/index.ts';
 import type { ConfigWork, SecretsByTenant } from './config-engine.ts';
 import type { ConfigAnswer } from './config-protocol.ts';
+import { createSnapshotReceiver, type PackedSnapshot } from './snapshot-transfer.ts';
 
 interface Waiting {
+  readonly name: keyof ConfigWork;
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
 }
@@ -41,6 +43,7 @@ export function startConfigEngine(deps: {
   const secretsOf = new Map<CommitSha, SecretsByTenant>();
   const textsOf = new Map<string, readonly string[]>();
   const ownersOf = new Map<CommitSha, ReadonlyMap<string, string>>();
+  const snapshots = createSnapshotReceiver();
   let nextId = 0;
   let closing = false;
   let worker = spawn();
@@ -85,11 +88,15 @@ export function startConfigEngine(deps: {
     const caller = waiting.get(answer.id);
     waiting.delete(answer.id);
     if (waiting.size === 0) worker.unref();
-    if (answer.ok) caller?.resolve(answer.value as never);
+    if (answer.ok) caller?.resolve(open(caller.name, answer.value) as never);
     else
       caller?.reject(
         new MusterError('ENGINE_FAULT', answer.message, { disposition: 'defect', cause: answer.stack }),
       );
+  }
+  // In the order in which the thread made them: each is told by what changed since the one before.
+  function open(name: keyof ConfigWork, value: unknown): unknown {
+    return name === 'load' || name === 'borrow' ? snapshots.unpack(value as PackedSnapshot) : value;
   }
   function call<Name extends keyof ConfigWork>(
     name: Name,
@@ -99,7 +106,7 @@ export function startConfigEngine(deps: {
     nextId += 1;
     worker.ref();
     return new Promise((resolve, reject) => {
-      waiting.set(id, { resolve: resolve as (value: never) => void, reject });
+      waiting.set(id, { name, resolve: resolve as (value: never) => void, reject });
       worker.postMessage({ id, name, args });
     });
   }
