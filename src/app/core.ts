@@ -294,7 +294,7 @@ async function wire(
       of: (sha) => pulls?.planOf(sha),
       refresh: (sha) => pulls?.refresh(sha) ?? false,
     },
-    page: await readPage(fileURLToPath(new URL('../dist/ui', import.meta.url))),
+    page: await readPage(fileURLToPath(new URL('../../dist/ui', import.meta.url))),
     basePath: basePathOf(settings.publicUrl),
     secure: settings.publicUrl?.startsWith('https:') === true,
     now: () => clock.now(),
