@@ -7,6 +7,7 @@ import {
   distinctRows,
   gitRows,
   largeRepoRows,
+  processRows,
   reportRows,
   selectorRows,
   soakRows,
@@ -18,6 +19,7 @@ import {
 import { formatTable } from './harness/table.mjs';
 import { measureFleet } from './scenarios/fleet.mjs';
 import { measureGitPoll } from './scenarios/git-poll.mjs';
+import { measureProcesses } from './scenarios/processes.mjs';
 import { measureRawSockets } from './scenarios/raw-sockets.mjs';
 import { measureReport } from './scenarios/report.mjs';
 import { measureSelectors } from './scenarios/selectors.mjs';
@@ -71,6 +73,7 @@ const scenarios = {
   distinct: againstSockets(measureDistinct, distinctRows),
   verdict: plain(measureVerdict, verdictRows),
   report: plain(measureReport, reportRows),
+  processes: plain(measureProcesses, processRows),
   soak: plain(measureSoak, soakRows),
 };
 

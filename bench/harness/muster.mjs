@@ -18,7 +18,16 @@ async function freePort() {
 /** Processes that `pid` started; only Linux tells. */
 async function childProcesses(pid) {
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
-  return text.split(' ').filter(Boolean).length;
+  return text.split(' ').filter(Boolean);
+}
+
+const ticksPerSecond = 100;
+
+/** CPU time of a process so far in microseconds, as Linux counts it: to ten milliseconds. */
+async function cpuOf(pid) {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return ((Number(fields[11]) + Number(fields[12])) * 1_000_000) / ticksPerSecond;
 }
 
 /** Starts `muster serve` on a fleet repo and resolves when it is ready. */
@@ -73,8 +82,8 @@ export async function startMuster({ repo, dataDir, workers }) {
 
   try {
     await until('readiness', isReady, readyLimitMs);
-    if (workers > 1 && (await childProcesses(child.pid)) < workers - 1)
-      throw new Error(`this version serves from one process, --workers ${workers} or not`);
+    if (workers > 1 && (await childProcesses(child.pid)).length < workers)
+      throw new Error(`fewer than ${workers} socket processes were started`);
   } catch (error) {
     await child.stop();
     throw error;
@@ -85,6 +94,11 @@ export async function startMuster({ repo, dataDir, workers }) {
     fleetState,
     anyEffectiveConfig,
     sync,
+    /** CPU time of every process of it, in microseconds. */
+    async cpu() {
+      const own = await Promise.all([child.pid, ...(await childProcesses(child.pid))].map(cpuOf));
+      return own.reduce((sum, one) => sum + one, 0);
+    },
     probe: child.probe,
     output: child.output,
     stop: child.stop,

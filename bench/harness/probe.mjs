@@ -1,4 +1,5 @@
 // Loaded into every measured process: answers how much memory it holds and how long its event loop was held up.
+import cluster from 'node:cluster';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
@@ -42,4 +43,5 @@ const answers = {
 process.on('message', (message) => {
   if (message.probe) process.send({ id: message.id, value: answers[message.kind]() });
 });
-process.channel?.unref();
+// A socket process lives by its channel until it listens.
+if (!cluster.isWorker) process.channel?.unref();

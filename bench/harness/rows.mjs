@@ -122,6 +122,16 @@ export function reportRows({ agents, rawMs, oursMs, blockedMs }) {
   ];
 }
 
+/** Rows for socket processes beside the one that decides, against one process that does both. */
+export function processRows({ one, two }) {
+  const what = `${count(one.agents)} agents, 2 socket processes`;
+  return [
+    compare('P17', `server CPU per agent and rollout, ${what}`, 'µs', one.cpuUs, two.cpuUs, atMost(1.11)),
+    compare('P17', 'of it the process that decides', 'µs', one.decidingCpuUs, two.decidingCpuUs),
+    compare('P17', `convergence, ${what}, warm`, '/s', one.pushPerSecond, two.pushPerSecond),
+  ];
+}
+
 /** Rows for matching selectors. */
 export function selectorRows(measured, { selectors, indexedAgents }) {
   const size = `${selectors.toLocaleString('en')} × ${indexedAgents.toLocaleString('en')}`;

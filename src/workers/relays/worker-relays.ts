@@ -46,6 +46,8 @@ export async function startWorkerRelays(
   }
   function fork(number: number): Promise<string> {
     const worker = cluster.fork();
+    // Told while it ends, it cannot hear; its end is told below.
+    worker.on('error', ({ message }) => logger.debug({ worker: number, reason: message }, 'not told'));
     worker.once('exit', (code, signal) => {
       states.delete(worker);
       if (stopping) return;
