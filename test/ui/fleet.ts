@@ -1,4 +1,10 @@
-import type { FleetSummary, Page, RevisionView, RolloutView } from '../../src/model/index.ts';
+import {
+  type FleetSummary,
+  instanceUid,
+  type Page,
+  type RevisionView,
+  type RolloutView,
+} from '../../src/model/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { collectorText, startTestService, type TestService } from '../support/service.ts';
 
@@ -65,6 +71,8 @@ export async function startFleet(): Promise<TestService & { readonly sha: string
   });
   const join = (role: string, index: number) =>
     service.agent({
+      // Who comes first in a rollout follows from the uid.
+      uid: instanceUid(`01936f2e-8c1a-7b42-9d55-0f3c6a7e1b0${index}`),
       attributes: {
         'service.name': 'otelcol',
         'service.version': '0.159.0',
