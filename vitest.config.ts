@@ -1,11 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-// Kills, restarts and faults of disks take minutes: `npm run test:faults` runs them.
-const faults = process.env.MUSTER_FAULT_SEEDS === undefined ? ['test/faults/**'] : [];
-const pure = ['unit', 'golden', 'property', 'docs', 'architecture', 'e2e/rollouts'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
+// Suites with their own configs, or, for kills, restarts and faults of disks, which take minutes, `npm run test:faults`.
+const elsewhere = ['interop', 'packaging', 'ui', 'postgres', 'faults'].map((suite) => `test/${suite}/**`);
+const faults = { extends: true as const, test: { name: 'faults', include: ['test/faults/**/*.test.ts'] } };
 
 export default defineConfig({
   test: {
@@ -15,20 +13,17 @@ export default defineConfig({
     // Tests on real sockets and processes wait more than they compute.
     maxWorkers: Math.max(3, availableParallelism()),
     projects: [
-      // They leave nothing behind in their process, so that many share one: most of their time would be imports.
-      { extends: true, test: { name: 'pure', include: pure, isolate: false } },
       {
         extends: true,
         test: {
-          name: 'whole',
+          name: 'default',
           include: ['test/**/*.test.ts'],
-          exclude: [
-            ...['test/interop/**', 'test/packaging/**', 'test/ui/**', 'test/postgres/**', 'node_modules/**'],
-            ...faults,
-            ...pure,
-          ],
+          exclude: ['node_modules/**', ...elsewhere],
+          // Files share processes, since most of their time would be imports: what a file changes in its own, it undoes.
+          isolate: false,
         },
       },
+      ...(process.env.MUSTER_FAULT_SEEDS === undefined ? [] : [faults]),
     ],
   },
 });

@@ -23,6 +23,7 @@ export function createHttpTransport(
   let unanswered: Uint8Array | undefined;
   let isStopped = false;
   let isConnected = false;
+  let isDropped = false;
   let attempt = 0;
   let cancelTimer: Cancel | undefined;
   let attemptedAt = 0;
@@ -41,6 +42,7 @@ export function createHttpTransport(
   function poll(): void {
     if (inFlight !== undefined || isStopped) return;
     cancelTimer?.();
+    isDropped = false;
     attemptedAt = deps.clock.monotonic();
     unanswered ??= client.compose();
     inFlight = postMessage(url, agent, headers(), unanswered, onAnswer);
@@ -63,7 +65,7 @@ export function createHttpTransport(
   function onAnswer(answer: HttpAnswer | Error): void {
     inFlight = undefined;
     if (isStopped) return;
-    if (answer instanceof Error) fail(answer.message, 0);
+    if (answer instanceof Error) fail(isDropped ? 'dropped' : answer.message, 0);
     else if (answer.status === 200) take(answer);
     else {
       if (answer.status !== 429 && answer.status !== 503) unanswered = undefined;
@@ -78,6 +80,7 @@ export function createHttpTransport(
     fallSilent: stop,
     drop() {
       if (isStopped) return;
+      isDropped = true;
       for (const socket of Object.values(agent.sockets).concat(Object.values(agent.freeSockets)).flat())
         socket?.destroy();
       if (inFlight === undefined) fail('dropped', 0);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EventView, Page } from '../../../src/http-api/index.ts';
 import type { AgentReport } from '../../../src/model/index.ts';
 import { fullCapabilities, uidOf } from '../../support/agents.ts';
@@ -7,7 +7,8 @@ import { acmeFiles, startSecureService, tokens } from '../../support/secure-serv
 import { connectSettingsAgent } from '../../support/settings-agent.ts';
 
 const uid = uidOf(1);
-process.env.MUSTER_CONNECTION_TELEMETRY = 'telemetry-secret';
+beforeAll(() => void vi.stubEnv('MUSTER_CONNECTION_TELEMETRY', 'telemetry-secret'));
+afterAll(() => void vi.unstubAllEnvs());
 
 function connectionFile(heartbeat: string, telemetry = 'telemetry.example.com'): string {
   const destination = (signal: string) =>

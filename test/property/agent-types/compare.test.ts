@@ -64,14 +64,13 @@ describe.each(records)('a report recorded from a collector ($file)', ({ name, fi
 
   it('is a wrong config without any one of its pipelines', () => {
     const pipelines = desiredPipelines(desired);
-    fc.assert(
-      fc.property(fc.constantFrom(...pipelines), (pipeline) => {
-        const lacking = without(parse(file), new Set([`service::pipelines::${pipeline}`]));
-        const verdict = otelcol.compare(desired, otelcol.render(lacking));
-        const reason = pipelines.length > 1 ? `pipeline ${pipeline} is missing` : 'runs no pipeline';
-        expect(verdict).toMatchObject({ verdict: 'wrong-config', reason });
-      }),
-    );
+    expect(pipelines).not.toEqual([]);
+    for (const pipeline of pipelines) {
+      const lacking = without(parse(file), new Set([`service::pipelines::${pipeline}`]));
+      const verdict = otelcol.compare(desired, otelcol.render(lacking));
+      const reason = pipelines.length > 1 ? `pipeline ${pipeline} is missing` : 'runs no pipeline';
+      expect(verdict, pipeline).toMatchObject({ verdict: 'wrong-config', reason });
+    }
   });
 });
 

@@ -16,8 +16,9 @@ import fc from '../../support/property.ts';
 import { contentOf } from '../../support/repo-content.ts';
 import { createTestReconciler, type TestReconciler } from '../../support/test-reconciler.ts';
 
-/** `MUSTER_PROPERTY_RUNS` for longer runs. */
+/** `MUSTER_PROPERTY_RUNS` for longer runs, as every night. */
 const numRuns = Number(process.env.MUSTER_PROPERTY_RUNS ?? 60);
+const timeout = 60_000 + numRuns * 1_000;
 const anyCase = fc.record({
   agents: anyAgents,
   base: anyRepo,
@@ -144,18 +145,22 @@ async function check(
 }
 
 describe('a plan', () => {
-  it('says of every agent what becomes of it once the head is in force', async () => {
-    const seen = { offer: 0, hold: 0, unassigned: 0, conflict: 0, held: 0, error: 0 };
-    await fc.assert(
-      fc.asyncProperty(anyCase, async ({ agents, base, head, rings }) => {
-        const { made, count } = await check(agents, base, head, rings);
-        for (const kind of ['offer', 'hold', 'unassigned', 'conflict'] as const) seen[kind] += count(kind);
-        seen.held += made.held.length;
-        seen.error += made.state === 'error' ? 1 : 0;
-      }),
-      { numRuns },
-    );
-    // Random fleets that never came to something would prove nothing about it.
-    for (const [kind, times] of Object.entries(seen)) expect([kind, times]).not.toEqual([kind, 0]);
-  }, 120_000);
+  it(
+    'says of every agent what becomes of it once the head is in force',
+    async () => {
+      const seen = { offer: 0, hold: 0, unassigned: 0, conflict: 0, held: 0, error: 0 };
+      await fc.assert(
+        fc.asyncProperty(anyCase, async ({ agents, base, head, rings }) => {
+          const { made, count } = await check(agents, base, head, rings);
+          for (const kind of ['offer', 'hold', 'unassigned', 'conflict'] as const) seen[kind] += count(kind);
+          seen.held += made.held.length;
+          seen.error += made.state === 'error' ? 1 : 0;
+        }),
+        { numRuns },
+      );
+      // Random fleets that never came to something would prove nothing about it.
+      for (const [kind, times] of Object.entries(seen)) expect([kind, times]).not.toEqual([kind, 0]);
+    },
+    timeout,
+  );
 });
