@@ -15,9 +15,11 @@ interface Place {
 
 /**
  * The line of a file with the one before and after it, values under secret names masked; undefined where the file does not
- * parse, for nobody can tell then what is a secret, or where it has no such line.
+ * parse, for nobody can tell then what is a secret, where it has no such line, and of a file of secrets, all of whose values
+ * are some: the mistake may be that it is not encrypted.
  */
 export function readExcerpt(bytes: Uint8Array, { file, line }: Position): Excerpt | undefined {
+  if (/\.sops\.ya?ml$/.test(file)) return undefined;
   const { documents } = parseYaml(bytes, file);
   const lines = new TextDecoder().decode(bytes).split(/\r?\n/);
   if (documents.length === 0 || line < 1 || line > lines.length) return undefined;
