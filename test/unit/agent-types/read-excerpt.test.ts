@@ -41,11 +41,9 @@ it('masks a secret that goes on for several lines, however it is written', () =>
 it('shows nothing of a file that does not parse, nor beyond its end', () => {
   expect(excerpt(1, 'password: hunter2\n: [')).toBeUndefined();
   expect(excerpt(99)).toBeUndefined();
+});
 
-  it('is nothing of a file of secrets, which may not be encrypted', () => {
-    const bytes = new TextEncoder().encode('key: hunter2\n');
-    expect(
-      readExcerpt(bytes, { file: 'tenants/acme/secrets.sops.yaml', line: 1, column: 1 }),
-    ).toBeUndefined();
-  });
+it('is nothing of a file of secrets, which may not be encrypted', () => {
+  const bytes = new TextEncoder().encode('key: hunter2\n');
+  expect(readExcerpt(bytes, { file: 'tenants/acme/secrets.sops.yaml', line: 1, column: 1 })).toBeUndefined();
 });
