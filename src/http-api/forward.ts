@@ -23,6 +23,8 @@ export async function forwardRequest(
   const { pathname, search } = new URL(request.url);
   const headers = new Headers(request.headers);
   for (const name of ownHeaders) headers.delete(name);
+  // A length without a body would be waited for.
+  if (!request.body) headers.delete('content-length');
   headers.set('x-forwarded-for', [headers.get('x-forwarded-for'), peer].filter(Boolean).join(', '));
   try {
     const answer = await send(request, stream, `${pathname}${search}`, headers);

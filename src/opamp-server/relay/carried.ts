@@ -26,8 +26,8 @@ interface Carried {
 /** Every connection of a relay. */
 export interface CarriedConnections {
   readonly size: number;
-  /** Carries an admitted connection from now on. */
-  hold(id: number, caller: Caller, webSocket: WebSocket, socket: Duplex): void;
+  /** Carries a connection from now on that was admitted over `line`. */
+  hold(id: number, caller: Caller, webSocket: WebSocket, socket: Duplex, line: Line): void;
   obey(id: number, order: Order): void;
   /** No server is linked: nobody is read from. */
   restAll(): void;
@@ -88,11 +88,16 @@ export function createCarriedConnections(
     wake(one, 'alone');
   }
 
+  function resume(own: Line, one: Carried): void {
+    const resumed = own.resume(one.id, one.caller, [...one.heads.values()]);
+    void resumed.then((verdict) => line() === own && settle(one, verdict));
+  }
+
   return {
     get size() {
       return all.size;
     },
-    hold(id, caller, webSocket, socket) {
+    hold(id, caller, webSocket, socket, admittedBy) {
       const one: Carried = {
         ...{ id, caller, webSocket, socket },
         heads: new Map(),
@@ -111,8 +116,12 @@ export function createCarriedConnections(
         line()?.send(frameType.closed, id);
       });
       const current = line();
-      if (current) current.send(frameType.opened, id);
-      else rest(one, 'alone');
+      if (current === admittedBy) {
+        current.send(frameType.opened, id);
+        return;
+      }
+      rest(one, 'alone');
+      if (current) resume(current, one);
     },
     obey(id, order) {
       const one = all.get(id);
@@ -140,9 +149,7 @@ export function createCarriedConnections(
           const { value: one } = waiting.next();
           if (!one || line() !== own) return;
           // Those that came since the link was made were opened on it.
-          if (!one.rests.has('alone')) continue;
-          const resumed = own.resume(one.id, one.caller, [...one.heads.values()]);
-          void resumed.then((verdict) => line() === own && settle(one, verdict));
+          if (one.rests.has('alone')) resume(own, one);
         }
         setImmediate(takeSlice);
       };

@@ -19,7 +19,7 @@ export interface DoorDeps {
   readonly line: () => Promise<Line | undefined> | Line | undefined;
   readonly nextId: () => number;
   /** Takes an upgraded connection. */
-  readonly hold: (id: number, caller: Caller, webSocket: WebSocket, socket: Duplex) => void;
+  readonly hold: (id: number, caller: Caller, webSocket: WebSocket, socket: Duplex, line: Line) => void;
   /** Seconds, with jitter: shorter where no server is linked, which soon passes. */
   readonly retryAfter: (reason: 'alone' | 'load') => number;
   /** Whether as many connections are held as may be. */
@@ -91,7 +91,7 @@ export function createDoor(options: ResolvedOptions, deps: DoorDeps): Endpoint {
       upgrader.handleUpgrade(request, socket, head, (webSocket) => {
         done = true;
         socket.off('error', destroySocket);
-        deps.hold(id, caller, webSocket, socket);
+        deps.hold(id, caller, webSocket, socket, verdict.line);
       });
     if (!done) verdict.line.send(frameType.closed, id);
   }

@@ -74,7 +74,15 @@ export function createHub(context: ServerContext, parts: HubParts): Hub {
         stream,
         {
           clock: context.clock,
-          onFrame: (type, id, payload) => takeFrame(context, parts, relayed, type, id, payload),
+          onFrame(type, id, payload) {
+            // What one agent brings about, or one faulty frame, must not end the link that many share.
+            try {
+              takeFrame(context, parts, relayed, type, id, payload);
+            } catch (error) {
+              context.logger.error({ err: error, type }, 'a frame of a relay could not be taken');
+              link.send(frameType.terminate, id);
+            }
+          },
           onClosed: (reason) => {
             relays.delete(relayed);
             endRelay(context, parts, relayed, reason);

@@ -8,6 +8,13 @@ import {
   type Reply,
 } from '../../../src/opamp-server/index.ts';
 import {
+  createFrameReader,
+  createFrameWriter,
+  frameType,
+  linkProtocol,
+  toJson,
+} from '../../../src/opamp-server/relay/frames.ts';
+import {
   type Clock,
   createManualClock,
   createSilentLogger,
@@ -207,5 +214,38 @@ describe('a relay', () => {
       expect((await poll(sequence % 2 ? one : two, { ...hello, sequence })).status).toBe(200);
     expect(server.reports.map(({ sequence }) => sequence)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(server.gone).toEqual([]);
+  });
+
+  it('loses no other connection by one frame that its server cannot read', async () => {
+    const server = createServer();
+    const [here, there] = createStreamPair();
+    server.server.serveRelay(there);
+    const answered: [type: number, id: number][] = [];
+    const read = createFrameReader((type, id) => void answered.push([type, id]), 1 << 20);
+    here.on('data', (chunk: Buffer) => read(chunk));
+    onTestFinished(() => void here.destroy());
+    const writer = createFrameWriter(here, setImmediate);
+    writer.write(frameType.hello, 0, toJson({ protocol: linkProtocol }));
+    writer.write(frameType.ask, 7, Buffer.from('{not json'));
+    writer.write(frameType.message, 9, Buffer.from('of nobody'));
+    writer.write(frameType.opened, 9);
+    writer.write(200, 9);
+    const caller = { path: '/v1/opamp', admission: { remoteAddress: '10.0.0.9', path: '/v1/opamp' } };
+    writer.write(frameType.ask, 8, toJson({ transport: 'ws', caller }));
+    await eventually(() => answered.some(([type, id]) => type === frameType.verdict && id === 8));
+    expect(answered).toContainEqual([frameType.terminate, 7]);
+    expect(here.destroyed).toBe(false);
+  });
+
+  it('is turned away where it speaks another protocol', async () => {
+    const [here, there] = createStreamPair();
+    createServer().server.serveRelay(there);
+    const types: number[] = [];
+    const read = createFrameReader((type) => void types.push(type), 1 << 20);
+    here.on('data', (chunk: Buffer) => read(chunk));
+    onTestFinished(() => void here.destroy());
+    createFrameWriter(here, setImmediate).write(frameType.hello, 0, toJson({ protocol: linkProtocol + 1 }));
+    await eventually(() => types.includes(frameType.refused));
+    expect(types).not.toContain(frameType.welcome);
   });
 });
