@@ -117,6 +117,8 @@ export const openApi = {
       'sync',
       'problem',
       'version',
+      'rollout',
+      'hash',
       'q',
       'uids',
       'facets',

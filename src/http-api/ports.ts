@@ -78,6 +78,9 @@ export interface AgentQuery {
   readonly sync?: string;
   readonly problem?: 'drift' | 'wrongConfig';
   readonly version?: string;
+  readonly rollout?: string;
+  /** How the hash that an agent reports begins. */
+  readonly hash?: string;
   readonly text?: string;
   readonly uids?: readonly string[];
   readonly facets?: readonly string[];

@@ -125,6 +125,7 @@ function parseAgentQuery(query: Record<string, string>): AgentQuery | Response {
     ...(sync !== undefined && { sync }),
     ...((problem === 'drift' || problem === 'wrongConfig') && { problem }),
     ...(version !== undefined && { version }),
+    ...pick(query, ['rollout', 'hash']),
     ...(q !== undefined && q !== '' && { text: q }),
     ...(query.uids !== undefined && { uids: query.uids.split(',').slice(0, maxUids) }),
     ...(query.facets !== undefined && { facets: query.facets.split(',').filter((name) => facets.has(name)) }),

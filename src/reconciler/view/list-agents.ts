@@ -14,6 +14,10 @@ export interface AgentFilter {
   readonly connected?: boolean;
   readonly problem?: 'drift' | 'wrongConfig';
   readonly version?: string;
+  /** Id of the rollout, of an AgentConfig or a Package, that it is part of. */
+  readonly rollout?: string;
+  /** How the hash begins of the config that it reports, whatever its state. */
+  readonly hash?: string;
   /** Part of the host's name, or how the uid begins. */
   readonly text?: string;
   /** Only these. */
@@ -68,7 +72,7 @@ function placeUids(
   return placed.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-function passes({ agent, facts }: RosterEntry, filter: AgentFilter): boolean {
+function passes({ agent, facts, rollout, packages }: RosterEntry, filter: AgentFilter): boolean {
   if (filter.connected !== undefined && facts.connected !== filter.connected) return false;
   if (filter.delivery !== undefined && facts.delivery !== filter.delivery) return false;
   if (filter.health !== undefined && facts.health !== filter.health) return false;
@@ -77,6 +81,10 @@ function passes({ agent, facts }: RosterEntry, filter: AgentFilter): boolean {
   if (filter.problem === 'drift' && !facts.drifted) return false;
   if (filter.problem === 'wrongConfig' && !facts.wrongConfig) return false;
   if (filter.version !== undefined && agent.labels.get('service.version') !== filter.version) return false;
+  if (filter.rollout !== undefined && rollout?.unit !== filter.rollout && packages?.unit !== filter.rollout)
+    return false;
+  if (filter.hash !== undefined && agent.remoteConfigStatus?.hash.startsWith(filter.hash) !== true)
+    return false;
   if (filter.text !== undefined && !hasText(agent, filter.text.toLowerCase())) return false;
   return filter.selector === undefined || matchSelector(filter.selector, agent.labels);
 }

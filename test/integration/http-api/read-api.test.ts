@@ -10,11 +10,13 @@ const attributes = { 'service.name': 'otelcol', 'service.version': '0.159.0' };
 describe('the read API', () => {
   it('lists agents in pages, by selector, delivery and connection', async () => {
     await using service = await startTestService({ files: oneTenant });
-    for (let index = 0; index < 7; index += 1)
+    const join = (index: number) =>
       service.agent(
         { attributes: { ...attributes, 'host.name': `web-${index}`, role: index < 3 ? 'edge' : 'gateway' } },
         index % 2 === 0 ? 'ws' : 'http',
       );
+    const agent = join(0);
+    for (let index = 1; index < 7; index += 1) join(index);
     await eventuallyHolds(async () => expect(await service.agents('delivery=applied')).toHaveLength(7));
     const seen = new Set<string>();
     let cursor: string | null = '';
@@ -31,6 +33,12 @@ describe('the read API', () => {
     expect(await service.agents('selector=role!%3Dedge%2Chost.name~web-*')).toHaveLength(4);
     expect(await service.agents('connected=false')).toHaveLength(0);
     expect(await service.agents('tenant=nobody')).toHaveLength(0);
+    expect(await service.agents('rollout=default%2Fedge')).toHaveLength(7);
+    expect(await service.agents('rollout=default%2Fother')).toHaveLength(0);
+    const reported = agent.state().hash;
+    expect(reported).toMatch(/^[0-9a-f]{64}$/);
+    expect(await service.agents(`hash=${reported.slice(0, 8)}`)).toHaveLength(7);
+    expect(await service.agents('hash=0000000000')).toHaveLength(0);
     const tenant = await service.get<TenantView>('/api/v1/tenants/default');
     expect(tenant).toMatchObject({
       agents: { matched: 7, connected: 7 },
