@@ -48,6 +48,7 @@ export function createLine(stream: Duplex, maxMessageBytes: number, deps: LineDe
   const answers = new Map<number, (answer: PollAnswer | Refusal) => void>();
   const tails = createTailReceiver();
   let refusal = '';
+  let closed = false;
 
   function onFrame(type: number, id: number, payload: Buffer): void {
     switch (type) {
@@ -81,6 +82,7 @@ export function createLine(stream: Duplex, maxMessageBytes: number, deps: LineDe
   }
 
   function onClosed(reason: string): void {
+    closed = true;
     for (const id of verdicts.keys()) take(verdicts, id, { kind: 'refused', ...alone });
     for (const id of answers.keys()) take(answers, id, alone);
     deps.onClosed(refusal || reason);
@@ -93,6 +95,7 @@ export function createLine(stream: Duplex, maxMessageBytes: number, deps: LineDe
   );
   const askFor = (type: number, id: number, message: Ask | Resume): Promise<RelayVerdict> =>
     new Promise((resolve) => {
+      if (closed) return resolve({ kind: 'refused', ...alone });
       verdicts.set(id, resolve);
       link.send(type, id, toJson({ ...message, caller: packCaller(message.caller) }));
     });
@@ -106,6 +109,8 @@ export function createLine(stream: Duplex, maxMessageBytes: number, deps: LineDe
       }),
     poll: (id, body) =>
       new Promise((resolve) => {
+        // A body may take longer to come than the link lasts.
+        if (closed) return resolve(alone);
         answers.set(id, resolve);
         link.send(frameType.poll, id, body);
       }),

@@ -1,9 +1,12 @@
+import { request as httpRequest } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AgentReport } from '../../../src/model/index.ts';
 import {
+  type Admission,
   createOpampServer,
   createRelay,
+  encodeAgentToServer,
   type OpampServer,
   type Reply,
 } from '../../../src/opamp-server/index.ts';
@@ -26,18 +29,27 @@ import { eventually } from '../../support/eventually.ts';
 
 const acknowledged: Reply = { reportFullState: false };
 
+function toAdmission(admitted: boolean): Admission {
+  return admitted
+    ? { kind: 'accepted', tenant: 'acme', credential: 'edge', scope: 'full' }
+    : { kind: 'rejected', status: 401, reason: 'unknown credential' };
+}
+
 /** A server without sockets, that keeps what it was told. */
-function createServer(reply: (report: AgentReport) => Reply = () => acknowledged, admits = () => true) {
+function createServer(
+  reply: (report: AgentReport) => Reply = () => acknowledged,
+  admits: () => boolean | Promise<boolean> = () => true,
+) {
   const reports: AgentReport[] = [];
   const gone: string[] = [];
   const server: OpampServer = createOpampServer(
     { host: '127.0.0.1', port: 0 },
     {
       handler: {
-        authenticate: () =>
-          admits()
-            ? { kind: 'accepted', tenant: 'acme', credential: 'edge', scope: 'full' }
-            : { kind: 'rejected', status: 401, reason: 'unknown credential' },
+        authenticate() {
+          const admitted = admits();
+          return admitted instanceof Promise ? admitted.then(toAdmission) : toAdmission(admitted);
+        },
         receive(report) {
           reports.push(report);
           return reply(report);
@@ -53,10 +65,10 @@ function createServer(reply: (report: AgentReport) => Reply = () => acknowledged
   return { server, reports, gone };
 }
 
-async function startRelay(clock: Clock = createSystemClock()) {
+async function startRelay(clock: Clock = createSystemClock(), openHttp?: () => Promise<Duplex>) {
   const relay = createRelay(
     { host: '127.0.0.1', port: 0 },
-    { clock, logger: createSilentLogger(), random: () => 0.5 },
+    { clock, logger: createSilentLogger(), random: () => 0.5, ...(openHttp && { openHttp }) },
   );
   const { url } = await relay.listen();
   onTestFinished(() => relay.close());
@@ -207,5 +219,72 @@ describe('a relay', () => {
       expect((await poll(sequence % 2 ? one : two, { ...hello, sequence })).status).toBe(200);
     expect(server.reports.map(({ sequence }) => sequence)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(server.gone).toEqual([]);
+  });
+
+  it('answers a poll whose link goes while its body is read', async () => {
+    const { relay, url, attach } = await startRelay();
+    let asked = 0;
+    const link = await attach(createServer(undefined, () => (asked += 1) > 0));
+    const body = encodeAgentToServer(hello);
+    const headers = { 'content-type': 'application/x-protobuf', 'content-length': body.length };
+    const request = httpRequest(url, { method: 'POST', headers });
+    const status = new Promise((resolve) => request.once('response', (answer) => resolve(answer.statusCode)));
+    request.flushHeaders();
+    await eventually(() => asked);
+    // The verdict has come by the time that another caller's has.
+    await poll({ url }, { ...hello, uid: uidB });
+    link.destroy();
+    await eventually(() => !relay.isAttached() || undefined);
+    request.end(body);
+    expect(await status).toBe(503);
+  });
+
+  it('opens no stream for who has left before there is one', async () => {
+    let open = (_: Duplex) => {};
+    let left = false;
+    const { url, attach } = await startRelay(undefined, () => {
+      request.destroy();
+      left = true;
+      return new Promise((resolve) => {
+        open = resolve;
+      });
+    });
+    const server = createServer();
+    await attach(server);
+    const request = httpRequest(new URL('/packages/one', url)).on('error', () => {});
+    request.end();
+    await eventually(() => left || undefined);
+    // Noticed by the time that another caller is answered.
+    await poll({ url }, hello);
+    const [here, there] = createStreamPair();
+    server.server.serveHttp(there);
+    open(here);
+    await eventually(() => here.destroyed || undefined);
+  });
+
+  it('lets its server forget who goes while the credential is judged again', async () => {
+    const { relay, url, attach } = await startRelay();
+    const link = await attach(createServer());
+    const agent = await connectAgent({ url });
+    agent.send(hello);
+    await agent.message(1);
+    link.destroy();
+    await eventually(() => !relay.isAttached() || undefined);
+    let admit: ((admitted: boolean) => void) | undefined;
+    const judging = () =>
+      new Promise<boolean>((resolve) => {
+        admit = resolve;
+      });
+    const second = createServer(undefined, judging);
+    await attach(second);
+    await eventually(() => admit);
+    await relay.drain(AbortSignal.abort());
+    await eventually(() => relay.connectionCount() === 0 || undefined);
+    // What was said of it has crossed the link by then.
+    for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    admit?.(true);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(second.reports).toEqual([]);
+    expect(second.server.connectionCount()).toBe(0);
   });
 });
