@@ -9,7 +9,7 @@ import type { Session } from '../ports.ts';
 import { messageHeader } from '../protobuf/index.ts';
 import type { Refusal } from '../refusal.ts';
 import { type ConnectionEvents, serveConnection } from '../serve-connection.ts';
-import { frameType, fromJson, linkProtocol, toJson } from './frames.ts';
+import { frameRoom, frameType, fromJson, linkProtocol, toJson } from './frames.ts';
 import { createLink, type Link } from './link.ts';
 import { LinkedWire } from './linked-wire.ts';
 import {
@@ -64,8 +64,6 @@ interface Relayed {
 const maxSilentBeats = 4;
 /** How soon relays hear of other authorities of client certificates. */
 const retellMs = 5_000;
-/** A frame is a message, or little more than a body. */
-const frameRoom = 64 * 1024;
 
 /** A hub without relays. */
 export function createHub(context: ServerContext, parts: HubParts): Hub {

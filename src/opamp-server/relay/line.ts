@@ -4,7 +4,7 @@ import type { Caller } from '../describe-caller.ts';
 import type { PollAnswer } from '../polls.ts';
 import type { Session } from '../ports.ts';
 import type { Refusal } from '../refusal.ts';
-import { frameType, fromJson, linkProtocol, toJson } from './frames.ts';
+import { frameRoom, frameType, fromJson, linkProtocol, toJson } from './frames.ts';
 import { createLink } from './link.ts';
 import { type Ask, packCaller, type RelayVerdict, type Resume, type Welcome } from './messages.ts';
 import { createTailReceiver } from './shared-bytes.ts';
@@ -40,7 +40,6 @@ export interface LineDeps {
 
 /** The lease of a leader that died is over by then. */
 const maxSilentBeats = 3;
-const frameRoom = 64 * 1024;
 
 /** Greets the server at the other end of a stream, and carries what is said both ways. */
 export function createLine(stream: Duplex, maxMessageBytes: number, deps: LineDeps): Line {

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { AgentReport } from '../../../src/model/index.ts';
+import { type AgentReport, instanceUid } from '../../../src/model/index.ts';
 import {
   type Admission,
   createOpampServer,
@@ -35,15 +35,18 @@ function toAdmission(admitted: boolean): Admission {
     : { kind: 'rejected', status: 401, reason: 'unknown credential' };
 }
 
+const mebibyte = 1024 * 1024;
+
 /** A server without sockets, that keeps what it was told. */
 function createServer(
   reply: (report: AgentReport) => Reply = () => acknowledged,
   admits: () => boolean | Promise<boolean> = () => true,
+  maxMessageBytes = mebibyte,
 ) {
   const reports: AgentReport[] = [];
   const gone: string[] = [];
   const server: OpampServer = createOpampServer(
-    { host: '127.0.0.1', port: 0 },
+    { host: '127.0.0.1', port: 0, maxMessageBytes },
     {
       handler: {
         authenticate() {
@@ -65,9 +68,13 @@ function createServer(
   return { server, reports, gone };
 }
 
-async function startRelay(clock: Clock = createSystemClock(), openHttp?: () => Promise<Duplex>) {
+async function startRelay(
+  clock: Clock = createSystemClock(),
+  openHttp?: () => Promise<Duplex>,
+  maxMessageBytes = mebibyte,
+) {
   const relay = createRelay(
-    { host: '127.0.0.1', port: 0 },
+    { host: '127.0.0.1', port: 0, maxMessageBytes },
     { clock, logger: createSilentLogger(), random: () => 0.5, ...(openHttp && { openHttp }) },
   );
   const { url } = await relay.listen();
@@ -219,6 +226,23 @@ describe('a relay', () => {
       expect((await poll(sequence % 2 ? one : two, { ...hello, sequence })).status).toBe(200);
     expect(server.reports.map(({ sequence }) => sequence)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(server.gone).toEqual([]);
+  });
+
+  it('is taken up with a gateway of as many agents as there may be, however small messages must be', async () => {
+    const small = 1024;
+    const { url, attach } = await startRelay(undefined, undefined, small);
+    const first = createServer(undefined, undefined, small);
+    const link = await attach(first);
+    const gateway = await connectAgent({ url });
+    for (let number = 0; number < 10_000; number += 1) {
+      const uid = instanceUid(`01936f2e-8c1a-7b42-9d55-${number.toString(16).padStart(12, '0')}`);
+      gateway.send({ uid, sequence: 1_000_000, capabilities: managed });
+    }
+    await eventually(() => first.reports.length === 10_000 || undefined);
+    link.destroy();
+    const second = createServer(undefined, undefined, small);
+    await attach(second);
+    await eventually(() => second.reports.length === 10_000 || undefined);
   });
 
   it('answers a poll whose link goes while its body is read', async () => {
