@@ -46,6 +46,8 @@ export async function startWorkerRelays(
   }
   function fork(number: number): Promise<string> {
     const worker = cluster.fork();
+    // What is told to one that is just ending cannot be sent: its end is seen to below.
+    worker.on('error', ({ message }) => logger.debug({ worker: number, reason: message }, 'it was not told'));
     worker.once('exit', (code, signal) => {
       states.delete(worker);
       if (stopping) return;
