@@ -62,3 +62,21 @@ it('a caller says nothing of itself that only the first hop may say', async () =
   expect(head.toLowerCase()).toContain('x-forwarded-for: 10.0.0.9, 127.0.0.1\r\n');
   expect(head.toLowerCase()).not.toMatch(/^(forwarded|te):/m);
 });
+
+it('who follows events is cut off, wherever from, and may ask again', async () => {
+  const endless = () => new ReadableStream({ start: (stream) => stream.enqueue(Buffer.from('data: 1\n\n')) });
+  const app = {
+    fetch: ({ url }: Request) => new Response(new URL(url).pathname === '/events' ? endless() : 'ok'),
+  };
+  const server = await serveHttp(app, { host: '127.0.0.1', port: 0, basePath: '/' });
+  onTestFinished(() => server.close());
+  const direct = await fetch(new URL('/events', server.url));
+  const [here, there] = createStreamPair();
+  server.adopt(there);
+  here.write('GET /events HTTP/1.1\r\nhost: muster\r\n\r\n');
+  await new Promise((resolve) => here.once('data', resolve));
+  server.cut();
+  await expect(direct.text()).rejects.toThrow();
+  await eventually(() => here.destroyed || undefined);
+  expect(await (await fetch(new URL('/healthz', server.url))).text()).toBe('ok');
+});

@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type AgentReport, instanceUid } from '../../../src/model/index.ts';
@@ -243,6 +244,21 @@ describe('a relay', () => {
     const second = createServer(undefined, undefined, small);
     await attach(second);
     await eventually(() => second.reports.length === 10_000 || undefined);
+  });
+
+  it('sends away who waits for a server once it drains', async () => {
+    const { relay, url, attach } = await startRelay(createManualClock());
+    const link = await attach(createServer());
+    await poll({ url }, hello);
+    link.destroy();
+    await eventually(() => !relay.isAttached() || undefined);
+    const waiting = connectAgent({ url }).catch((error) => error);
+    // Comes after that one, and is turned away by the parser.
+    const junk = connectTcp(Number(new URL(url).port), '127.0.0.1').resume();
+    junk.end('junk\r\n\r\n');
+    await new Promise((resolve) => junk.once('close', resolve));
+    await relay.drain(new AbortController().signal);
+    expect(await waiting).toMatchObject({ status: 503 });
   });
 
   it('answers a poll whose link goes while its body is read', async () => {
