@@ -143,6 +143,8 @@ async function takeTurn(
   await Promise.race([leadership.lost, aborted(signal)]);
   state.core = undefined;
   relays.aim(undefined);
+  // They follow what is no longer decided here.
+  http.cut();
   await core.quiet();
   await core.close();
 }

@@ -48,6 +48,8 @@ function send(request: Request, stream: Duplex, path: string, headers: Headers):
   return new Promise((resolve, reject) => {
     const passed = httpRequest({
       createConnection: () => stream,
+      // Who leaves is not waited for: a leader that is slow would be asked for more and more of them.
+      signal: request.signal,
       method: request.method,
       path,
       headers: Object.fromEntries(headers),

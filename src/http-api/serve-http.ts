@@ -20,6 +20,8 @@ export interface HttpServer {
   readonly url: string;
   /** Answers the requests of a stream that came another way; its callers were passed on. */
   adopt(stream: Duplex): void;
+  /** Ends every connection and goes on listening: whoever follows events asks anew, and is told by whoever knows then. */
+  cut(): void;
   /** Stops listening and ends open streams. */
   close(): Promise<void>;
 }
@@ -44,6 +46,11 @@ export async function serveHttp(
       })
     : createAdaptorServer({ fetch: serve });
   const adopting = createAdaptorServer({ fetch: serve });
+  const adopted = new Set<Duplex>();
+  const cut = (): void => {
+    if ('closeAllConnections' in server) server.closeAllConnections();
+    for (const stream of adopted) stream.destroy();
+  };
   if ('headersTimeout' in server) server.headersTimeout = 10_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(listenFailed(options, cause)));
@@ -53,11 +60,16 @@ export async function serveHttp(
   const shown = options.host.includes(':') ? `[${options.host}]` : options.host;
   return {
     url: `${tls ? 'https' : 'http'}://${shown}:${port}`,
-    adopt: (stream) => void adopting.emit('connection', stream),
+    adopt(stream) {
+      adopted.add(stream);
+      stream.once('close', () => adopted.delete(stream));
+      adopting.emit('connection', stream);
+    },
+    cut,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        if ('closeAllConnections' in server) server.closeAllConnections();
+        cut();
       }),
   };
 }

@@ -1,6 +1,6 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createServer, type TLSSocket } from 'node:tls';
+import { createServer } from 'node:tls';
 import { MusterError } from '../model/index.ts';
 import type { Logger } from '../runtime/index.ts';
 import { type PeerChannel, peerChannels, peerTls } from './channel.ts';
@@ -11,6 +11,8 @@ export interface PeerListenOptions {
   readonly port: number;
   /** Shared by all processes of one Muster. */
   readonly key: Uint8Array;
+  /** How long a handshake may take; five seconds unless given. */
+  readonly handshakeMs?: number;
 }
 
 export interface PeerListenerDeps {
@@ -26,16 +28,16 @@ export interface PeerListener {
   close(): Promise<void>;
 }
 
-const handshakeMs = 5_000;
 /** Relays, and requests that are passed on. */
 const maxStreams = 4_096;
 
 /** Listens; rejects with `PEER_LISTEN_FAILED`. Whoever does not have the key gets no further than the handshake. */
 export async function listenForPeers(
-  { host, port, key }: PeerListenOptions,
+  { host, port, key, handshakeMs = 5_000 }: PeerListenOptions,
   { logger, accept }: PeerListenerDeps,
 ): Promise<PeerListener> {
-  const open = new Set<TLSSocket>();
+  // Before the handshake too: who never speaks would keep the listener from closing.
+  const open = new Set<Socket>();
   const server = createServer({
     ...peerTls,
     ALPNProtocols: [...peerChannels],
@@ -43,18 +45,23 @@ export async function listenForPeers(
     pskCallback: () => Buffer.from(key),
   });
   server.maxConnections = maxStreams;
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
   server.on('secureConnection', (socket) => {
     socket.setNoDelay(true);
     socket.on('error', () => socket.destroy());
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
     const channel = peerChannels.find((one) => one === socket.alpnProtocol);
     if (channel) accept(channel, socket);
     else socket.destroy();
   });
-  server.on('tlsClientError', ({ message }, { remoteAddress }) =>
-    logger.warn({ remoteAddress, reason: message }, 'a peer was turned away: is its server key the same?'),
-  );
+  server.on('tlsClientError', ({ message }, socket) => {
+    const { remoteAddress } = socket;
+    logger.warn({ remoteAddress, reason: message }, 'a peer was turned away: is its server key the same?');
+    // One whose time is over stays open otherwise, and takes up room.
+    socket.destroy();
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(listenFailed(host, port, cause)));
     server.listen(port, host, resolve);

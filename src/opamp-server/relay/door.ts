@@ -127,6 +127,9 @@ async function forward(
 ): Promise<void> {
   const stream = await openHttp().catch(() => undefined);
   if (!stream) return refuse(response, alone.status, alone.reason, retryAfter());
+  // Who has left meanwhile is not told of again.
+  if (response.closed) return void stream.destroy();
+  response.once('close', () => stream.destroy());
   const { method, url, headers } = request;
   const passed = httpRequest({ createConnection: () => stream, method, path: url, headers });
   passed.on('response', (answer) => {
@@ -138,6 +141,5 @@ async function forward(
     if (response.headersSent) response.destroy();
     else refuse(response, 502, 'the server could not be asked');
   });
-  response.on('close', () => stream.destroy());
   request.pipe(passed);
 }

@@ -55,6 +55,9 @@ export const frameType = {
 /** Both ends must speak the same. */
 export const linkProtocol = 1;
 
+/** What a frame may have beyond the longest message: the heads of all agents of one connection, and its caller. */
+export const frameRoom = 1024 * 1024;
+
 /** Called with each frame; `payload` lies in the bytes that were received. */
 export type OnFrame = (type: number, id: number, payload: Buffer) => void;
 

@@ -9,7 +9,7 @@ import type { Session } from '../ports.ts';
 import { messageHeader } from '../protobuf/index.ts';
 import type { Refusal } from '../refusal.ts';
 import { type ConnectionEvents, serveConnection } from '../serve-connection.ts';
-import { frameType, fromJson, linkProtocol, toJson } from './frames.ts';
+import { frameRoom, frameType, fromJson, linkProtocol, toJson } from './frames.ts';
 import { createLink, type Link } from './link.ts';
 import { LinkedWire } from './linked-wire.ts';
 import {
@@ -55,6 +55,8 @@ interface Relayed {
   readonly tails: TailSender;
   readonly held: Map<number, Held>;
   readonly admitted: Map<number, Admitted>;
+  /** Connections whose credential is being judged again. */
+  readonly resuming: Set<number>;
   gone: boolean;
 }
 
@@ -62,8 +64,6 @@ interface Relayed {
 const maxSilentBeats = 4;
 /** How soon relays hear of other authorities of client certificates. */
 const retellMs = 5_000;
-/** A frame is a message, or little more than a body. */
-const frameRoom = 64 * 1024;
 
 /** A hub without relays. */
 export function createHub(context: ServerContext, parts: HubParts): Hub {
@@ -95,6 +95,7 @@ export function createHub(context: ServerContext, parts: HubParts): Hub {
         tails: createTailSender(link),
         held: new Map(),
         admitted: new Map(),
+        resuming: new Set(),
         gone: false,
       };
       relays.add(relayed);
@@ -223,12 +224,13 @@ function resume(
   { caller, heads }: Resume,
 ): void {
   const conclude = (verdict: Verdict): void => {
-    if (relayed.gone) return;
+    if (relayed.gone || !relayed.resuming.delete(id)) return;
     const one = verdict.kind === 'accepted' && hold(context, parts, relayed, id, verdict.session, () => {});
     relayed.link.send(frameType.verdict, id, toJson(toRelayVerdict(verdict)));
     if (!one) return;
     for (const head of heads) one.events.message(toMessage(head), true);
   };
+  relayed.resuming.add(id);
   const verdict = parts.gate.readmit(unpackCaller(caller));
   if (verdict instanceof Promise) void verdict.then(conclude);
   else conclude(verdict);
@@ -263,7 +265,8 @@ async function poll(
   }
 }
 
-function end({ gate }: HubParts, { held, admitted }: Relayed, id: number): void {
+function end({ gate }: HubParts, { held, admitted, resuming }: Relayed, id: number): void {
+  resuming.delete(id);
   const before = admitted.get(id);
   admitted.delete(id);
   if (before?.session.transport === 'ws') gate.greeted();

@@ -4,7 +4,7 @@ import type { Caller } from '../describe-caller.ts';
 import type { PollAnswer } from '../polls.ts';
 import type { Session } from '../ports.ts';
 import type { Refusal } from '../refusal.ts';
-import { frameType, fromJson, linkProtocol, toJson } from './frames.ts';
+import { frameRoom, frameType, fromJson, linkProtocol, toJson } from './frames.ts';
 import { createLink } from './link.ts';
 import { type Ask, packCaller, type RelayVerdict, type Resume, type Welcome } from './messages.ts';
 import { createTailReceiver } from './shared-bytes.ts';
@@ -40,7 +40,6 @@ export interface LineDeps {
 
 /** The lease of a leader that died is over by then. */
 const maxSilentBeats = 3;
-const frameRoom = 64 * 1024;
 
 /** Greets the server at the other end of a stream, and carries what is said both ways. */
 export function createLine(stream: Duplex, maxMessageBytes: number, deps: LineDeps): Line {
@@ -48,6 +47,7 @@ export function createLine(stream: Duplex, maxMessageBytes: number, deps: LineDe
   const answers = new Map<number, (answer: PollAnswer | Refusal) => void>();
   const tails = createTailReceiver();
   let refusal = '';
+  let closed = false;
 
   function onFrame(type: number, id: number, payload: Buffer): void {
     switch (type) {
@@ -81,6 +81,7 @@ export function createLine(stream: Duplex, maxMessageBytes: number, deps: LineDe
   }
 
   function onClosed(reason: string): void {
+    closed = true;
     for (const id of verdicts.keys()) take(verdicts, id, { kind: 'refused', ...alone });
     for (const id of answers.keys()) take(answers, id, alone);
     deps.onClosed(refusal || reason);
@@ -93,6 +94,7 @@ export function createLine(stream: Duplex, maxMessageBytes: number, deps: LineDe
   );
   const askFor = (type: number, id: number, message: Ask | Resume): Promise<RelayVerdict> =>
     new Promise((resolve) => {
+      if (closed) return resolve({ kind: 'refused', ...alone });
       verdicts.set(id, resolve);
       link.send(type, id, toJson({ ...message, caller: packCaller(message.caller) }));
     });
@@ -106,6 +108,8 @@ export function createLine(stream: Duplex, maxMessageBytes: number, deps: LineDe
       }),
     poll: (id, body) =>
       new Promise((resolve) => {
+        // A body may take longer to come than the link lasts.
+        if (closed) return resolve(alone);
         answers.set(id, resolve);
         link.send(frameType.poll, id, body);
       }),

@@ -12,6 +12,9 @@ const uidField = 1;
 const sequenceField = 2;
 const disconnectField = 9;
 
+/** Of a uid as it is written, with its field's tag and length; no form of it is longer, and what is kept stays small. */
+const maxUidBytes = 48;
+
 const varint = 0;
 const fixed64 = 1;
 const delimited = 2;
@@ -37,7 +40,7 @@ export function readMessageHead(data: Uint8Array): MessageHead | undefined {
     else if (field === disconnectField) leaves = true;
     at = end;
   }
-  if (!uid) return undefined;
+  if (!uid || uid.length > maxUidBytes) return undefined;
   const key = Buffer.from(uid.buffer, uid.byteOffset, uid.length).toString('latin1');
   return { uid: key, bytes: join(uid, sequence), leaves };
 }

@@ -55,6 +55,7 @@ export function createRelay(given: OpampServerOptions, deps: RelayDeps): Relay {
   const waiting = new Set<(line: Line | undefined) => void>();
   let cancelAlone = () => {};
   let lastId = 0;
+  let draining = false;
   const carried = createCarriedConnections(options, () => line);
 
   const closeOver = (milliseconds: number, code: number, reason: string): void =>
@@ -77,6 +78,11 @@ export function createRelay(given: OpampServerOptions, deps: RelayDeps): Relay {
     });
   }
 
+  function answerWaiting(next: Line | undefined): void {
+    for (const resolve of waiting) resolve(next);
+    waiting.clear();
+  }
+
   function attach(stream: Duplex): Promise<void> {
     line?.close();
     return new Promise((resolve) => {
@@ -89,8 +95,7 @@ export function createRelay(given: OpampServerOptions, deps: RelayDeps): Relay {
           line = own;
           logger.info({ connections: carried.size }, 'a server is linked');
           carried.takeUp(own);
-          for (const resolve of waiting) resolve(own);
-          waiting.clear();
+          answerWaiting(own);
         },
         onOrder: carried.obey,
         onClosed(reason) {
@@ -107,7 +112,7 @@ export function createRelay(given: OpampServerOptions, deps: RelayDeps): Relay {
     nextId: () => (lastId = (lastId + 1) % 0xffff_ffff),
     hold: carried.hold,
     retryAfter: (reason) => jitterRetryAfter(reason === 'alone' ? comeBackMs : options.retryAfterMs, random),
-    full: () => carried.size >= options.maxConnections,
+    full: () => draining || carried.size >= options.maxConnections,
     logger,
     ...(deps.openHttp && { openHttp: deps.openHttp }),
   });
@@ -119,6 +124,8 @@ export function createRelay(given: OpampServerOptions, deps: RelayDeps): Relay {
     connectionCount: () => carried.size,
     drain(signal) {
       listener.refuse();
+      draining = true;
+      answerWaiting(undefined);
       closeOver(Math.min(options.drainMs, carried.size), 1001, 'the server is shutting down');
       return new Promise((resolve) => {
         const finish = (): void => {
@@ -134,10 +141,12 @@ export function createRelay(given: OpampServerOptions, deps: RelayDeps): Relay {
       });
     },
     async close() {
-      cancelAlone();
+      draining = true;
       carried.cutAll();
+      answerWaiting(undefined);
       await listener.close();
       line?.close();
+      cancelAlone();
     },
   };
 }

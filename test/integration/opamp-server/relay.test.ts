@@ -1,9 +1,13 @@
+import { request as httpRequest } from 'node:http';
+import { connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { AgentReport } from '../../../src/model/index.ts';
+import { type AgentReport, instanceUid } from '../../../src/model/index.ts';
 import {
+  type Admission,
   createOpampServer,
   createRelay,
+  encodeAgentToServer,
   type OpampServer,
   type Reply,
 } from '../../../src/opamp-server/index.ts';
@@ -33,18 +37,30 @@ import { eventually } from '../../support/eventually.ts';
 
 const acknowledged: Reply = { reportFullState: false };
 
+function toAdmission(admitted: boolean): Admission {
+  return admitted
+    ? { kind: 'accepted', tenant: 'acme', credential: 'edge', scope: 'full' }
+    : { kind: 'rejected', status: 401, reason: 'unknown credential' };
+}
+
+const mebibyte = 1024 * 1024;
+
 /** A server without sockets, that keeps what it was told. */
-function createServer(reply: (report: AgentReport) => Reply = () => acknowledged, admits = () => true) {
+function createServer(
+  reply: (report: AgentReport) => Reply = () => acknowledged,
+  admits: () => boolean | Promise<boolean> = () => true,
+  maxMessageBytes = mebibyte,
+) {
   const reports: AgentReport[] = [];
   const gone: string[] = [];
   const server: OpampServer = createOpampServer(
-    { host: '127.0.0.1', port: 0 },
+    { host: '127.0.0.1', port: 0, maxMessageBytes },
     {
       handler: {
-        authenticate: () =>
-          admits()
-            ? { kind: 'accepted', tenant: 'acme', credential: 'edge', scope: 'full' }
-            : { kind: 'rejected', status: 401, reason: 'unknown credential' },
+        authenticate() {
+          const admitted = admits();
+          return admitted instanceof Promise ? admitted.then(toAdmission) : toAdmission(admitted);
+        },
         receive(report) {
           reports.push(report);
           return reply(report);
@@ -60,10 +76,14 @@ function createServer(reply: (report: AgentReport) => Reply = () => acknowledged
   return { server, reports, gone };
 }
 
-async function startRelay(clock: Clock = createSystemClock()) {
+async function startRelay(
+  clock: Clock = createSystemClock(),
+  openHttp?: () => Promise<Duplex>,
+  maxMessageBytes = mebibyte,
+) {
   const relay = createRelay(
-    { host: '127.0.0.1', port: 0 },
-    { clock, logger: createSilentLogger(), random: () => 0.5 },
+    { host: '127.0.0.1', port: 0, maxMessageBytes },
+    { clock, logger: createSilentLogger(), random: () => 0.5, ...(openHttp && { openHttp }) },
   );
   const { url } = await relay.listen();
   onTestFinished(() => relay.close());
@@ -247,5 +267,104 @@ describe('a relay', () => {
     createFrameWriter(here, setImmediate).write(frameType.hello, 0, toJson({ protocol: linkProtocol + 1 }));
     await eventually(() => types.includes(frameType.refused));
     expect(types).not.toContain(frameType.welcome);
+  });
+
+  it('is taken up with a gateway of as many agents as there may be, however small messages must be', async () => {
+    const small = 1024;
+    const { url, attach } = await startRelay(undefined, undefined, small);
+    const first = createServer(undefined, undefined, small);
+    const link = await attach(first);
+    const gateway = await connectAgent({ url });
+    for (let number = 0; number < 10_000; number += 1) {
+      const uid = instanceUid(`01936f2e-8c1a-7b42-9d55-${number.toString(16).padStart(12, '0')}`);
+      gateway.send({ uid, sequence: 1_000_000, capabilities: managed });
+    }
+    await eventually(() => first.reports.length === 10_000 || undefined);
+    link.destroy();
+    const second = createServer(undefined, undefined, small);
+    await attach(second);
+    await eventually(() => second.reports.length === 10_000 || undefined);
+  });
+
+  it('sends away who waits for a server once it drains', async () => {
+    const { relay, url, attach } = await startRelay(createManualClock());
+    const link = await attach(createServer());
+    await poll({ url }, hello);
+    link.destroy();
+    await eventually(() => !relay.isAttached() || undefined);
+    const waiting = connectAgent({ url }).catch((error) => error);
+    // Comes after that one, and is turned away by the parser.
+    const junk = connectTcp(Number(new URL(url).port), '127.0.0.1').resume();
+    junk.end('junk\r\n\r\n');
+    await new Promise((resolve) => junk.once('close', resolve));
+    await relay.drain(new AbortController().signal);
+    expect(await waiting).toMatchObject({ status: 503 });
+  });
+
+  it('answers a poll whose link goes while its body is read', async () => {
+    const { relay, url, attach } = await startRelay();
+    let asked = 0;
+    const link = await attach(createServer(undefined, () => (asked += 1) > 0));
+    const body = encodeAgentToServer(hello);
+    const headers = { 'content-type': 'application/x-protobuf', 'content-length': body.length };
+    const request = httpRequest(url, { method: 'POST', headers });
+    const status = new Promise((resolve) => request.once('response', (answer) => resolve(answer.statusCode)));
+    request.flushHeaders();
+    await eventually(() => asked);
+    // The verdict has come by the time that another caller's has.
+    await poll({ url }, { ...hello, uid: uidB });
+    link.destroy();
+    await eventually(() => !relay.isAttached() || undefined);
+    request.end(body);
+    expect(await status).toBe(503);
+  });
+
+  it('opens no stream for who has left before there is one', async () => {
+    let open = (_: Duplex) => {};
+    let left = false;
+    const { url, attach } = await startRelay(undefined, () => {
+      request.destroy();
+      left = true;
+      return new Promise((resolve) => {
+        open = resolve;
+      });
+    });
+    const server = createServer();
+    await attach(server);
+    const request = httpRequest(new URL('/packages/one', url)).on('error', () => {});
+    request.end();
+    await eventually(() => left || undefined);
+    // Noticed by the time that another caller is answered.
+    await poll({ url }, hello);
+    const [here, there] = createStreamPair();
+    server.server.serveHttp(there);
+    open(here);
+    await eventually(() => here.destroyed || undefined);
+  });
+
+  it('lets its server forget who goes while the credential is judged again', async () => {
+    const { relay, url, attach } = await startRelay();
+    const link = await attach(createServer());
+    const agent = await connectAgent({ url });
+    agent.send(hello);
+    await agent.message(1);
+    link.destroy();
+    await eventually(() => !relay.isAttached() || undefined);
+    let admit: ((admitted: boolean) => void) | undefined;
+    const judging = () =>
+      new Promise<boolean>((resolve) => {
+        admit = resolve;
+      });
+    const second = createServer(undefined, judging);
+    await attach(second);
+    await eventually(() => admit);
+    await relay.drain(AbortSignal.abort());
+    await eventually(() => relay.connectionCount() === 0 || undefined);
+    // What was said of it has crossed the link by then.
+    for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    admit?.(true);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(second.reports).toEqual([]);
+    expect(second.server.connectionCount()).toBe(0);
   });
 });

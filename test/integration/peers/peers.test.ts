@@ -9,11 +9,11 @@ import { eventually } from '../../support/eventually.ts';
 const key = Buffer.alloc(32, 7);
 const never = new AbortController().signal;
 
-async function listen() {
+async function listen(handshakeMs?: number) {
   const accepted: PeerChannel[] = [];
   const warnings: string[] = [];
   const listener = await listenForPeers(
-    { host: '127.0.0.1', port: 0, key },
+    { host: '127.0.0.1', port: 0, key, ...(handshakeMs && { handshakeMs }) },
     {
       logger: { ...createSilentLogger(), warn: (_, message) => void warnings.push(message) },
       accept(channel, stream) {
@@ -23,7 +23,7 @@ async function listen() {
     },
   );
   onTestFinished(() => listener.close());
-  return { accepted, warnings, address: { host: '127.0.0.1', port: listener.port } };
+  return { accepted, warnings, listener, address: { host: '127.0.0.1', port: listener.port } };
 }
 
 function answerOf(stream: Duplex, text: string): Promise<string> {
@@ -69,6 +69,29 @@ it.each([
   socket.on('error', () => {});
   await new Promise((resolve) => socket.once('close', resolve));
   expect(accepted).toEqual([]);
+});
+
+it('nobody stays who does not speak', async () => {
+  const { address } = await listen(50);
+  const silent = connectTcp(address.port, address.host).resume();
+  await new Promise((resolve) => silent.once('close', resolve));
+});
+
+it('nobody who does not speak keeps the listener from closing', async () => {
+  const { address, listener } = await listen();
+  const silent = connectTcp(address.port, address.host).resume();
+  await new Promise((resolve) => silent.once('connect', resolve));
+  // Let in after the silent one: that one has been seen by then.
+  await dialPeer(address, key, 'muster-relay', never);
+  await listener.close();
+});
+
+it('streams end with the listener', async () => {
+  const { address, listener } = await listen();
+  const stream = await dialPeer(address, key, 'muster-relay', never);
+  const closed = new Promise((resolve) => stream.once('close', resolve).resume());
+  await listener.close();
+  await closed;
 });
 
 it('who cannot be reached is an error, and so is an abort', async () => {

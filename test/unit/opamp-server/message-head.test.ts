@@ -32,6 +32,7 @@ describe('the head of a message', () => {
     ['no uid', [0x10, 1]],
     ['a length past the end', [0x0a, 16, 1]],
     ['a number without end', [0x0a, 1, 1, 0x10, 0xff, 0xff]],
+    ['a uid that is too long to be one', [0x0a, 60, ...new Array(60).fill(1)]],
     ['a group', [0x0a, 1, 1, 0x0b]],
   ])('is not found in %s', (_, data) => {
     expect(readMessageHead(Uint8Array.from(data))).toBeUndefined();
