@@ -67,7 +67,8 @@ export interface Core {
 
 const minute = 60_000;
 const drainLimitMs = 8_000;
-const firstPollMs = 30_000;
+/** Shorter than relays keep agents without a server. */
+const firstPollMs = 15_000;
 const notifyLimitMs = 2_000;
 const telemetryLimitMs = 2_000;
 

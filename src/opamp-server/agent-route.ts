@@ -15,6 +15,8 @@ export interface Connection {
   openedAt: number;
   /** The agent that spoke last: on most connections the only one. */
   latest: AgentRoute | undefined;
+  /** While what its agents said last is said again for them: each is asked for everything, since messages may be lost. */
+  resuming: boolean;
   /** Whether its first message has been answered. */
   greeted: boolean;
   /** Messages that wait while a duplicate uid is being judged. */

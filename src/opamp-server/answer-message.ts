@@ -108,7 +108,8 @@ function consult(context: ServerContext, route: AgentRoute, report: AgentReport)
 }
 
 function converse(context: ServerContext, route: AgentRoute, report: AgentReport): Exchange {
-  const reply = context.handler.receive(report, route.session);
+  const received = context.handler.receive(report, route.session);
+  const reply = isResuming(route) ? { ...received, reportFullState: true } : received;
   if (reply.error) {
     const answer = composeAnswer(context, route, reply);
     return reply.error.type === 'bad-request' ? { route, answer, fault: 'refused' } : { route, answer };
@@ -122,6 +123,10 @@ function converse(context: ServerContext, route: AgentRoute, report: AgentReport
   if (reply.newUid) renameRoute(context, route, reply.newUid);
   if (report.customCapabilities) keepCustomCapabilities(context, route.uid, report.customCapabilities);
   return { route, answer: composeAnswer(context, route, reply) };
+}
+
+function isResuming({ channel, session }: AgentRoute): boolean {
+  return channel.kind === 'ws' && channel.resuming && session.scope === 'full';
 }
 
 function keepCustomCapabilities(

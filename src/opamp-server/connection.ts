@@ -21,6 +21,7 @@ export function createConnection(context: ServerContext, session: Session, wire:
     wire,
     routes,
     openedAt: now,
+    resuming: false,
     latest: undefined,
     greeted: false,
     held: undefined,

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { InstanceUid } from '../../model/index.ts';
+import type { Connection } from '../agent-route.ts';
 import { createConnection } from '../connection.ts';
 import type { ServerContext } from '../context.ts';
 import type { Delivery } from '../delivery.ts';
@@ -40,6 +41,7 @@ export interface Hub {
 /** A connection that a relay holds. */
 interface Held {
   readonly wire: LinkedWire;
+  readonly connection: Connection;
   readonly events: ConnectionEvents;
 }
 
@@ -207,14 +209,14 @@ function hold(
 ): Held {
   const wire = new LinkedWire(link, tails, id);
   const connection = createConnection(context, session, wire);
-  const one = { wire, events: serveConnection(context, delivery, connection, onGreeted) };
+  const one = { wire, connection, events: serveConnection(context, delivery, connection, onGreeted) };
   held.set(id, one);
   return one;
 }
 
 /**
- * Takes up a connection that the relay has held since before this link. What its agents said last is said again, so that
- * whoever is not known is asked for everything.
+ * Takes up a connection that the relay has held since before this link. What its agents said last is said again, and each
+ * is asked for everything: it may not be known here, or what it said when the link before broke was lost.
  */
 function resume(
   context: ServerContext,
@@ -228,12 +230,23 @@ function resume(
     const one = verdict.kind === 'accepted' && hold(context, parts, relayed, id, verdict.session, () => {});
     relayed.link.send(frameType.verdict, id, toJson(toRelayVerdict(verdict)));
     if (!one) return;
-    for (const head of heads) one.events.message(toMessage(head), true);
+    one.connection.resuming = true;
+    try {
+      for (const head of heads) one.events.message(toMessage(head), true);
+    } finally {
+      one.connection.resuming = false;
+    }
   };
   relayed.resuming.add(id);
   const verdict = parts.gate.readmit(unpackCaller(caller));
-  if (verdict instanceof Promise) void verdict.then(conclude);
-  else conclude(verdict);
+  if (!(verdict instanceof Promise)) {
+    conclude(verdict);
+    return;
+  }
+  verdict.then(conclude).catch((error) => {
+    context.logger.error({ err: error }, 'a connection of a relay could not be taken up');
+    relayed.link.send(frameType.terminate, id);
+  });
 }
 
 function toMessage(head: string): Buffer {
