@@ -4,6 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { AgentView, Page } from '../../../src/http-api/index.ts';
 import { createSilentLogger, createSystemClock } from '../../../src/runtime/index.ts';
 import { createSimulatedAgent } from '../../../src/simulator/index.ts';
+import { findFreePort } from '../../support/cli-process.ts';
 import { eventually, eventuallyHolds } from '../../support/eventually.ts';
 import { makeRepo, makeTemporaryDir } from '../../support/git-repo.ts';
 import { spawnServeProcess, startServeProcess } from '../../support/serve-process.ts';
@@ -41,7 +42,8 @@ async function startWithWorkers(agentCount: number) {
   repo.commit(oneTenant);
   const service = await startServeProcess({
     ...{ repo: repo.dir, 'data-dir': join(folder.path, 'data'), poll: '1s', workers: '2' },
-    ...{ opamp: '127.0.0.1:0', http: '127.0.0.1:0' },
+    // Any free port would be another one once every socket process is gone.
+    ...{ opamp: `127.0.0.1:${await findFreePort()}`, http: '127.0.0.1:0' },
   });
   const deps = { clock: createSystemClock(), random: Math.random, logger: createSilentLogger() };
   const agents = Array.from({ length: agentCount }, (_, index) =>
@@ -69,12 +71,13 @@ async function startWithWorkers(agentCount: number) {
   return { service, repo, agents, converged };
 }
 
-it('a socket process that is killed is started again, and its agents are sent nothing that they have', async () => {
+it('socket processes that are killed are started again, and their agents are sent nothing that they have', async () => {
   const { service, repo, agents, converged } = await startWithWorkers(12);
-  const [victim, other] = socketProcessesOf(service.child.pid ?? 0);
-  expect(other).toBeDefined();
+  // Both, since the kernel may have given every connection to one.
+  const victims = socketProcessesOf(service.child.pid ?? 0);
+  expect(victims).toHaveLength(2);
   const offers = agents.map((agent) => agent.state().offers);
-  process.kill(victim ?? 0, 'SIGKILL');
+  for (const victim of victims) process.kill(victim, 'SIGKILL');
   await eventually(() => agents.some((agent) => !agent.state().connected), 10_000, 5);
   await converged();
   await eventually(() => socketProcessesOf(service.child.pid ?? 0).length === 2);
