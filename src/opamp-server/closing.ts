@@ -1,3 +1,4 @@
+import type { Clock } from '../runtime/index.ts';
 import type { Connection } from './agent-route.ts';
 import type { ServerContext } from './context.ts';
 import type { Session } from './ports.ts';
@@ -34,16 +35,30 @@ export function drainConnections(context: ServerContext, signal: AbortSignal): P
   const overMs = Math.min(drainMs, context.connections.size * drainMsPerConnection);
   const order = { code: 1001, reason: 'the server is shutting down', overMs };
   closeConnections(context, [...context.connections], order);
+  return untilGone(context.connections, context.clock, signal, () => {
+    for (const { wire } of context.connections) wire.terminate();
+  });
+}
+
+/** Resolves when nobody is left; on abort at once, after `cut`. */
+export function untilGone(
+  everyone: { readonly size: number },
+  clock: Clock,
+  signal: AbortSignal,
+  cut: () => void,
+): Promise<void> {
   return new Promise((resolve) => {
+    const check = (): void => {
+      if (signal.aborted) return;
+      if (everyone.size === 0) resolve();
+      else clock.after(drainCheckMs, check);
+    };
     const finish = (): void => {
-      for (const { wire } of context.connections) wire.terminate();
+      cut();
       resolve();
     };
-    const check = (): void => {
-      if (context.connections.size === 0 || signal.aborted) finish();
-      else context.clock.after(drainCheckMs, check);
-    };
-    signal.addEventListener('abort', finish, { once: true });
+    if (signal.aborted) finish();
+    else signal.addEventListener('abort', finish, { once: true });
     check();
   });
 }

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Caller } from '../describe-caller.ts';
 import type { ResolvedOptions } from '../options.ts';
+import { encodeAgentToServer } from '../protobuf/index.ts';
 import { frameType, toJson } from './frames.ts';
 import type { Line, Order } from './line.ts';
 import { readMessageHead } from './message-head.ts';
@@ -16,8 +17,8 @@ interface Carried {
   readonly webSocket: WebSocket;
   readonly socket: Duplex;
   readonly caller: Caller;
-  /** The heads of the last messages, by agent. */
-  readonly heads: Map<string, Uint8Array>;
+  /** The number of each agent's last message. */
+  readonly heads: Map<string, number>;
   readonly rests: Set<Rest>;
   /** Whether the server waits to hear that its socket is drained. */
   backedUp: boolean;
@@ -89,7 +90,7 @@ export function createCarriedConnections(
   }
 
   function resume(own: Line, one: Carried): void {
-    const resumed = own.resume(one.id, one.caller, [...one.heads.values()]);
+    const resumed = own.resume(one.id, one.caller, [...one.heads].map(toHeartbeat));
     void resumed.then((verdict) => line() === own && settle(one, verdict));
   }
 
@@ -188,5 +189,9 @@ function remember({ heads }: Carried, payload: Uint8Array, limit: number): void 
   const head = readMessageHead(payload.subarray(1));
   if (!head) return;
   if (head.leaves) heads.delete(head.uid);
-  else if (heads.has(head.uid) || heads.size < limit) heads.set(head.uid, head.bytes);
+  else if (heads.has(head.uid) || heads.size < limit) heads.set(head.uid, head.sequence);
+}
+
+function toHeartbeat([uid, sequence]: readonly [string, number]): Uint8Array {
+  return encodeAgentToServer({ uid: Buffer.from(uid, 'latin1'), sequence });
 }

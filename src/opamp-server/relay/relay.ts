@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Clock, Logger } from '../../runtime/index.ts';
+import { untilGone } from '../closing.ts';
 import { createListener, type ListenerAddress } from '../listener.ts';
 import { type OpampServerOptions, resolveOptions } from '../options.ts';
 import { jitterRetryAfter } from '../refusal.ts';
@@ -41,7 +42,6 @@ const patienceMs = 20_000;
 /** What they are told then, at least: somebody will decide soon. */
 const comeBackMs = 5_000;
 const leaveOverMs = 5_000;
-const drainCheckMs = 20;
 
 /** A relay that does nothing until `listen`; while no server is linked, callers are told to come back. */
 export function createRelay(given: OpampServerOptions, deps: RelayDeps): Relay {
@@ -127,18 +127,7 @@ export function createRelay(given: OpampServerOptions, deps: RelayDeps): Relay {
       draining = true;
       answerWaiting(undefined);
       closeOver(Math.min(options.drainMs, carried.size), 1001, 'the server is shutting down');
-      return new Promise((resolve) => {
-        const finish = (): void => {
-          carried.cutAll();
-          resolve();
-        };
-        const check = (): void => {
-          if (carried.size === 0 || signal.aborted) finish();
-          else clock.after(drainCheckMs, check);
-        };
-        signal.addEventListener('abort', finish, { once: true });
-        check();
-      });
+      return untilGone(carried, clock, signal, carried.cutAll);
     },
     async close() {
       draining = true;
