@@ -1,12 +1,10 @@
 import { listenForPeers } from '../peers/index.ts';
 import type { ServiceSettings } from '../runtime/index.ts';
 import { openEmbeddedStore } from '../store/index.ts';
-import { startWorkerRelays } from '../workers/index.ts';
+import { drainLimitMs, startWorkerRelays } from '../workers/index.ts';
 import { type Core, startCore } from './core.ts';
 import { listenHttp, opampListenOptions } from './listeners.ts';
 import type { App, ServiceDeps } from './service.ts';
-
-const drainLimitMs = 8_000;
 
 /** Where agents connect, and how that ends. */
 interface Sockets {

@@ -24,7 +24,7 @@ import {
 } from '../reconciler/index.ts';
 import { openTelemetry, type ServiceSettings, startTicks } from '../runtime/index.ts';
 import { createStoreMemory, readEvents, recollect, type Store } from '../store/index.ts';
-import { startConfigEngine } from '../workers/index.ts';
+import { drainLimitMs, startConfigEngine } from '../workers/index.ts';
 import { createActs } from './acts.ts';
 import { compareKeys } from './compare-keys.ts';
 import { gitFault } from './git-fault.ts';
@@ -66,9 +66,10 @@ export interface Core {
 }
 
 const minute = 60_000;
-const drainLimitMs = 8_000;
 /** Shorter than relays keep agents without a server. */
 const firstPollMs = 15_000;
+/** Connections over all relays: each has its own limit too. */
+const maxRelayed = 500_000;
 const notifyLimitMs = 2_000;
 const telemetryLimitMs = 2_000;
 
@@ -196,6 +197,7 @@ async function wire(
   const opamp = createOpampServer(
     {
       ...listen,
+      ...(isRelayed(settings) && { maxConnections: maxRelayed }),
       pollTimeoutMs,
       ...(tls && { tls: { ...tls, extraClientCas: () => [authority.bundlePem()] } }),
       offers: { packages: true, connectionSettings: true, certificateRequests: true },
@@ -338,6 +340,10 @@ async function wire(
       await telemetry.close(telemetryLimitMs);
     },
   };
+}
+
+function isRelayed({ store, workers }: ServiceSettings): boolean {
+  return store !== undefined || workers > 1;
 }
 
 function createSignal(): { readonly promise: Promise<void>; readonly resolve: () => void } {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { createStandbyApp, type HttpServer } from '../http-api/index.ts';
+import { isMusterError } from '../model/index.ts';
 import {
   dialPeer,
   listenForPeers,
@@ -11,13 +12,14 @@ import {
 } from '../peers/index.ts';
 import type { ServiceSettings } from '../runtime/index.ts';
 import { openPostgresStore } from '../store/index.ts';
-import { type Relays, startOwnRelay, startWorkerRelays } from '../workers/index.ts';
+import { drainLimitMs, type Relays, startOwnRelay, startWorkerRelays } from '../workers/index.ts';
 import { type Core, startCore } from './core.ts';
 import { listenHttp, opampListenOptions } from './listeners.ts';
 import type { App, ServiceDeps } from './service.ts';
 import { type Standby, startStandby } from './stand-by.ts';
 
-const drainLimitMs = 8_000;
+/** Others are given the time to lead instead. */
+const retryMs = 2_000;
 
 /** What changes while a replica runs. */
 interface ReplicaState {
@@ -100,7 +102,13 @@ async function takeTurns(
       await takeTurn(settings, deps, around, signal);
     } catch (error) {
       if (signal.aborted) return;
-      throw error;
+      // The agents here are another replica's to decide for meanwhile: their connections are not worth less for it.
+      if (!isMusterError(error) || error.disposition !== 'transient') throw error;
+      deps.logger.warn(
+        { code: error.code, reason: error.message },
+        'this replica could not lead; it stands by again',
+      );
+      await new Promise<void>((resolve) => void deps.clock.after(retryMs, resolve));
     } finally {
       await around.state.standby?.close();
       around.state.standby = undefined;

@@ -9,6 +9,9 @@ export type OpenToLeader = (signal: AbortSignal) => Promise<Duplex>;
 /** Headers that are about one connection (RFC 9110, 7.6.1), and what only the first hop may say. */
 const ownHeaders = ['connection', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'forwarded'];
 
+/** How long the one that leads may take to begin its answer; it may have hung. */
+const defaultAnswerMs = 30_000;
+
 /**
  * Asks the process that leads, and passes its answer on as it comes. It is told by whom, and that it was passed on: a
  * caller on the machine of one process is not trusted on another.
@@ -17,6 +20,7 @@ export async function forwardRequest(
   request: Request,
   peer: string | undefined,
   openToLeader: OpenToLeader,
+  answerMs = defaultAnswerMs,
 ): Promise<Response> {
   const stream = await openToLeader(request.signal).catch(() => undefined);
   if (!stream) return leaderless();
@@ -26,8 +30,12 @@ export async function forwardRequest(
   // A length without a body would be waited for.
   if (!request.body) headers.delete('content-length');
   headers.set('x-forwarded-for', [headers.get('x-forwarded-for'), peer].filter(Boolean).join(', '));
+  const late = AbortSignal.timeout(answerMs);
+  const cut = () => stream.destroy();
+  late.addEventListener('abort', cut, { once: true });
   try {
     const answer = await send(request, stream, `${pathname}${search}`, headers);
+    late.removeEventListener('abort', cut);
     return toResponse(answer, stream);
   } catch {
     stream.destroy();
@@ -36,10 +44,8 @@ export async function forwardRequest(
 }
 
 function leaderless(): Response {
-  const response = problemResponse(
-    503,
-    'this replica does not lead, and the one that does cannot be reached',
-  );
+  const title = 'this replica does not lead, and the one that does cannot be reached';
+  const response = problemResponse(503, title, { detail: 'Another one leads within seconds: try again.' });
   response.headers.set('retry-after', '5');
   return response;
 }

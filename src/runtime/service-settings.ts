@@ -83,7 +83,7 @@ export interface ServiceSettings {
   readonly http: ListenSettings & { readonly tokens: string; readonly publicMetrics: boolean };
 }
 
-/** Groups loaded settings. Throws `SETTINGS_INVALID` where a repo is missing, the instance is no name, or what is asked is of a later version. */
+/** Groups loaded settings. Throws `SETTINGS_INVALID` where a repo is missing, or a value cannot be what it is for. */
 export function readServiceSettings(values: SettingValues): ServiceSettings {
   const text = (key: SettingKey) => textOf(values, key);
   const [instance, publicUrl] = [checkInstance(text('instance')), text('publicUrl')];

@@ -59,6 +59,7 @@ interface Relayed {
   readonly admitted: Map<number, Admitted>;
   /** Connections whose credential is being judged again. */
   readonly resuming: Set<number>;
+  greeted: boolean;
   gone: boolean;
 }
 
@@ -98,6 +99,7 @@ export function createHub(context: ServerContext, parts: HubParts): Hub {
         held: new Map(),
         admitted: new Map(),
         resuming: new Set(),
+        greeted: false,
         gone: false,
       };
       relays.add(relayed);
@@ -138,12 +140,14 @@ function takeFrame(
       greet(context, relayed, fromJson<Hello>(payload));
       break;
     case frameType.ask:
+      expectFree(relayed, id);
       settle(parts, relayed, id, fromJson<Ask>(payload));
       break;
     case frameType.opened:
       open(context, parts, relayed, id);
       break;
     case frameType.resume:
+      expectFree(relayed, id);
       resume(context, parts, relayed, id, fromJson<Resume>(payload));
       break;
     case frameType.poll:
@@ -152,8 +156,15 @@ function takeFrame(
   }
 }
 
+/** A number is one connection's or request's at a time, or the one before would never end. */
+function expectFree({ held, admitted, resuming }: Relayed, id: number): void {
+  if (held.has(id) || admitted.has(id) || resuming.has(id)) throw new RangeError(`${id} is in use`);
+}
+
 function greet(context: ServerContext, relayed: Relayed, { protocol }: Hello): void {
   const { link } = relayed;
+  if (relayed.greeted) return;
+  relayed.greeted = true;
   if (protocol !== linkProtocol) {
     context.logger.warn({ protocol }, 'a relay that speaks another protocol was turned away');
     link.send(frameType.refused, 0, toJson({ protocol: linkProtocol }));

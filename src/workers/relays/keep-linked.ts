@@ -18,6 +18,8 @@ export interface LinkKeeperDeps<Target> {
 }
 
 const retryMs = 250;
+/** Failures in a row that are worth a word: taking over takes some seconds. */
+const toldAfter = 40;
 
 /** Keeps a relay linked to what it is aimed at: a link that cannot be made, or breaks, is made again. */
 export function createLinkKeeper<Target>(deps: LinkKeeperDeps<Target>): LinkKeeper<Target> {
@@ -25,17 +27,23 @@ export function createLinkKeeper<Target>(deps: LinkKeeperDeps<Target>): LinkKeep
   let current: { readonly target: Target; readonly ending: AbortController } | undefined;
 
   async function link(target: Target, { signal }: AbortController): Promise<void> {
+    let failures = 0;
     while (!signal.aborted) {
       try {
         const stream = await open(target, signal);
+        failures = 0;
         const cut = () => stream.destroy();
         signal.addEventListener('abort', cut, { once: true });
         if (signal.aborted) cut();
         await relay.attach(stream);
         signal.removeEventListener('abort', cut);
       } catch (error) {
-        if (!signal.aborted)
-          logger.debug({ reason: (error as Error).message }, 'the server that leads cannot be reached');
+        failures += 1;
+        if (!signal.aborted && failures % toldAfter === 0)
+          logger.warn(
+            { reason: (error as Error).message },
+            'the server that leads cannot be reached: check its peer address, the network between, and that the server key is the same',
+          );
       }
       if (!signal.aborted) await new Promise<void>((resolve) => void clock.after(retryMs, resolve));
     }

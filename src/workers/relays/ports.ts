@@ -6,6 +6,9 @@ export type RelayTarget =
   | { readonly kind: 'own'; readonly server: OpampServer }
   | { readonly kind: 'peer'; readonly address: PeerAddress };
 
+/** How long agents are given to go when a process ends. */
+export const drainLimitMs = 8_000;
+
 /** Where agents connect, apart from the server that decides. */
 export interface Relays {
   readonly url: string;

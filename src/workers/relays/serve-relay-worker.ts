@@ -1,7 +1,7 @@
 import { isMusterError } from '../../model/index.ts';
 import { createLogger, createSystemClock } from '../../runtime/index.ts';
 import { startOwnRelay } from './own-relay.ts';
-import type { Relays } from './ports.ts';
+import { drainLimitMs, type Relays } from './ports.ts';
 import type { FromWorker, ToWorker } from './worker-protocol.ts';
 
 /** The process as its relay sees it. */
@@ -12,7 +12,6 @@ export interface WorkerProcess {
   exit(code: number): void;
 }
 
-const drainLimitMs = 8_000;
 const tellEveryMs = 500;
 
 /** Holds agents' sockets for the process that started this one, until that is gone or says so. */

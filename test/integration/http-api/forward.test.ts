@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { expect, it, onTestFinished } from 'vitest';
+import { forwardRequest } from '../../../src/http-api/forward.ts';
 import { createStandbyApp, serveHttp } from '../../../src/http-api/index.ts';
 import { createStreamPair } from '../../../src/runtime/index.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -44,6 +45,15 @@ it('who leaves before there is a stream to the leader leaves none', async () => 
   // Another caller is answered after that one's leaving was noticed.
   await fetch(new URL('/healthz', url));
   open();
+  await eventually(() => there.destroyed || undefined);
+});
+
+it('a leader that hangs is not waited for: the caller is told to try again', async () => {
+  const [here, there] = createStreamPair();
+  const request = new Request('http://127.0.0.1/api/v1/agents');
+  const answer = await forwardRequest(request, '10.0.0.9', () => Promise.resolve(here), 50);
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toMatchObject({ detail: expect.stringContaining('try again') });
   await eventually(() => there.destroyed || undefined);
 });
 

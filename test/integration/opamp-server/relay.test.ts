@@ -253,8 +253,12 @@ describe('a relay', () => {
     writer.write(200, 9);
     const caller = { path: '/v1/opamp', admission: { remoteAddress: '10.0.0.9', path: '/v1/opamp' } };
     writer.write(frameType.ask, 8, toJson({ transport: 'ws', caller }));
+    writer.write(frameType.ask, 8, toJson({ transport: 'ws', caller }));
+    writer.write(frameType.hello, 0, toJson({ protocol: linkProtocol }));
     await eventually(() => answered.some(([type, id]) => type === frameType.verdict && id === 8));
+    await eventually(() => answered.some(([type, id]) => type === frameType.terminate && id === 8));
     expect(answered).toContainEqual([frameType.terminate, 7]);
+    expect(answered.filter(([type]) => type === frameType.welcome)).toHaveLength(1);
     expect(here.destroyed).toBe(false);
   });
 
