@@ -190,7 +190,7 @@ async function wire(
     onCredentials: () => applyCredentials(gate, reconciler, opamp),
     onPass: (milliseconds, failed) => metrics.observePass(milliseconds, failed),
     beginPass: trace.beginPass,
-    breathe: () => new Promise((resolve) => setImmediate(resolve)),
+    breathe,
     pause: () => new Promise((resolve) => setTimeout(resolve, 20)),
   });
   const { livenessMs: pollTimeoutMs, publicUrl: _, tls, ...listen } = settings.opamp;
@@ -238,6 +238,7 @@ async function wire(
     { everyMs: settings.pollMs, jitter: 0.2, backoff: { initialMs: 2_000, maxMs: 5 * minute } },
   );
   const view: FleetView = createFleetView(reconciler.world, engine, {
+    breathe,
     server: { version: deps.version, name: instance ?? null },
     repo: {
       url: source.describe(),
@@ -340,6 +341,10 @@ async function wire(
       await telemetry.close(telemetryLimitMs);
     },
   };
+}
+
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function isRelayed({ store, workers }: ServiceSettings): boolean {

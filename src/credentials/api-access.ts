@@ -62,7 +62,10 @@ function judgeToken(tokens: readonly ApiToken[], { authorization }: ApiCaller): 
 
 function judgeLocal({ peerLoopback, forwarded, host, origin }: ApiCaller): ApiAuthorization {
   if (!peerLoopback || forwarded) {
-    return refuse(403, 'without api.tokens only this computer may use the API');
+    return refuse(
+      403,
+      'without api.tokens only this computer may use the API, and not through a proxy or another replica: set api.tokens',
+    );
   }
   // A page of another site can have its name resolve to this machine, but not send another Host or Origin.
   if (host === undefined || !localHost.test(host)) {

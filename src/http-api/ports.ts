@@ -106,7 +106,7 @@ export interface FleetView {
   diff(scope: string, uid: string): Promise<AgentDiff | undefined>;
   why(scope: string, uid: string): AgentWhy | undefined;
   /** One AgentConfig that is in force. */
-  config(scope: string, tenant: string, name: string): ConfigView | undefined;
+  config(scope: string, tenant: string, name: string): Promise<ConfigView | undefined>;
   /** What it comes to: the rendering of that hash, else the one that most agents have. */
   desired(scope: string, tenant: string, name: string, hash?: string): Promise<DesiredView | undefined>;
   rollouts(scope: string): readonly RolloutView[];

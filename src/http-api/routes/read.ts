@@ -38,9 +38,9 @@ export function readRoutes(view: FleetView): Hono<ApiEnv> {
     const why = view.why(context.get('grant').tenant, context.req.param('uid'));
     return why ? context.json(why) : problemResponse(404, 'no such agent');
   });
-  routes.get('/configs/:tenant/:config', (context) => {
+  routes.get('/configs/:tenant/:config', async (context) => {
     const { tenant, config } = context.req.param();
-    const found = view.config(context.get('grant').tenant, tenant, config);
+    const found = await view.config(context.get('grant').tenant, tenant, config);
     return found ? context.json(found) : problemResponse(404, 'no such AgentConfig');
   });
   routes.get('/configs/:tenant/:config/desired', async (context) => {

@@ -3,6 +3,7 @@ import type { AgentConfig, Assigned, ConfigView, LayerSource, Position } from '.
 import { explainSelector, formatRequirement, formatSelector } from '../../selectors/index.ts';
 import type { World } from '../world.ts';
 import { viewTenantConfig } from './tenant-view.ts';
+import { visitInSlices } from './visit-in-slices.ts';
 
 const maxRenderings = 10;
 const maxExcluded = 3;
@@ -14,16 +15,15 @@ type Rendering = {
 };
 
 /** One AgentConfig that is in force; undefined where there is none in scope. */
-export function viewConfig(
+export async function viewConfig(
   world: World,
-  scope: string,
-  tenant: string,
-  name: string,
-): ConfigView | undefined {
+  breathe: () => Promise<void>,
+  { scope, tenant, name }: { readonly scope: string; readonly tenant: string; readonly name: string },
+): Promise<ConfigView | undefined> {
   const inForce = world.inForce.get(tenant);
   const config = inForce?.configs.get(name);
   if (!inForce || !config || (scope !== '*' && scope !== tenant)) return undefined;
-  const found = surveyAgents(world, config);
+  const found = await surveyAgents(world, breathe, config);
   const renderings = [...found.renderings.values()].sort((a, b) => b.agents - a.agents);
   const problems = world.head?.snapshot.tenants.get(tenant)?.problems ?? [];
   return {
@@ -44,12 +44,13 @@ export function viewConfig(
 }
 
 /** What `showDesired` needs for one of the config's renderings: the one of that hash, else the commonest, else the bare one. */
-export function renderingOf(
+export async function renderingOf(
   world: World,
+  breathe: () => Promise<void>,
   config: AgentConfig,
   hash: string | undefined,
-): Assigned | undefined {
-  const { renderings, assigned } = surveyAgents(world, config);
+): Promise<Assigned | undefined> {
+  const { renderings, assigned } = await surveyAgents(world, breathe, config);
   if (hash !== undefined) return assigned.get(hash);
   const [first] = [...renderings.values()].sort((a, b) => b.agents - a.agents);
   const bare = { kind: 'assigned', config: config.name, overlays: [], agentVars: [], renderKey: '' } as const;
@@ -65,13 +66,18 @@ interface Survey {
   readonly lacking: Map<string, number>;
 }
 
-function surveyAgents(world: World, config: AgentConfig): Survey {
+async function surveyAgents(
+  world: World,
+  breathe: () => Promise<void>,
+  config: AgentConfig,
+): Promise<Survey> {
   const survey: Survey = {
     agents: 0,
     ...{ renderings: new Map(), assigned: new Map(), overlays: new Map(), lacking: new Map() },
   };
-  for (const entry of world.registry.ofConfig(config.tenant, config.name))
-    noteAgent(survey, world, config, entry);
+  await visitInSlices(world.registry.ofConfig(config.tenant, config.name), breathe, (entry) =>
+    noteAgent(survey, world, config, entry),
+  );
   return survey;
 }
 

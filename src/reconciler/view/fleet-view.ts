@@ -36,6 +36,8 @@ import { countProblems, listTenants } from './tenant-view.ts';
 export interface ViewSources {
   readonly server: FleetSummary['server'];
   readonly repo: FleetSummary['repo'];
+  /** Lets other work have a turn. */
+  readonly breathe: () => Promise<void>;
   readonly poll: () => unknown;
   readonly store: () => unknown;
   readonly outbox: () => unknown;
@@ -95,7 +97,8 @@ export function createFleetView(
         rows: desired === null || effective === null ? [] : alignConfigs(effective, desired, differences),
       };
     },
-    config: (scope: string, tenant: string, name: string) => viewConfig(world, scope, tenant, name),
+    config: (scope: string, tenant: string, name: string) =>
+      viewConfig(world, sources.breathe, { scope, tenant, name }),
     async desired(
       scope: string,
       tenant: string,
@@ -104,7 +107,7 @@ export function createFleetView(
     ): Promise<DesiredView | undefined> {
       const inForce = visible(scope, tenant) ? world.inForce.get(tenant) : undefined;
       const config = inForce?.configs.get(name);
-      const assigned = config && renderingOf(world, config, hash);
+      const assigned = config && (await renderingOf(world, sources.breathe, config, hash));
       if (!inForce || !assigned) return undefined;
       return engine.showDesired({ revision: inForce.snapshot.revision, tenant, assigned });
     },
@@ -115,7 +118,10 @@ export function createFleetView(
     rollouts: (scope: string) => listRollouts(world, scope),
     rollout: (scope: string, id: string) => viewRolloutDetail(world, scope, id),
     rolloutChanges: (scope: string, id: string) =>
-      viewRolloutChanges(world, engine, { scope, id, now: sources.summaryOptions().now }),
+      viewRolloutChanges(world, engine, {
+        ...{ scope, id, breathe: sources.breathe },
+        now: sources.summaryOptions().now,
+      }),
     revision: (scope: string, sha: string) => summarizeRevision(world, sources, scope, sha),
     revisions: (scope: string) => listRevisions(world, scope),
     report: (scope: string, sha: string) => readReport(world, engine, sources, scope, sha),

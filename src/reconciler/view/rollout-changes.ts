@@ -5,6 +5,7 @@ import type { DesiredViewer, RenderRequest } from '../ports.ts';
 import type { Unit } from '../rollouts/rollout-book.ts';
 import { agentsOf } from '../rollouts/unit-agents.ts';
 import type { World } from '../world.ts';
+import { visitInSlices } from './visit-in-slices.ts';
 
 const maxPairs = 50;
 const maxChanges = 200;
@@ -15,6 +16,13 @@ interface Pair {
   agents: number;
 }
 
+export interface ChangesRequest {
+  readonly scope: string;
+  readonly id: string;
+  readonly now: number;
+  readonly breathe: () => Promise<void>;
+}
+
 /**
  * What the rollout of an AgentConfig changes, setting by setting, for the pairs of renderings that most agents have;
  * undefined where there is none in scope, or it is of a Package.
@@ -22,13 +30,13 @@ interface Pair {
 export async function viewRolloutChanges(
   world: World,
   viewer: DesiredViewer,
-  { scope, id, now }: { readonly scope: string; readonly id: string; readonly now: number },
+  { scope, id, now, breathe }: ChangesRequest,
 ): Promise<RolloutChanges | undefined> {
   const unit = world.rollouts.get(id);
   if (!unit?.present || unit.kind !== 'config' || (scope !== '*' && scope !== unit.tenant)) return undefined;
   const { target } = unit.state;
   const good = goodBefore(unit.state);
-  const pairs = good ? pairUp(world, unit, good, now) : [];
+  const pairs = good ? await pairUp(world, unit, good, { now, breathe }) : [];
   const shown = [...pairs].sort((a, b) => b.agents - a.agents).slice(0, maxPairs);
   const counted = new Map<string, ConfigChange & { agents: number }>();
   for (const { before, after, agents } of shown) {
@@ -56,17 +64,22 @@ function goodBefore({ target, lastGood, previousGood }: RolloutState): RolloutTa
 }
 
 /** Agents by what they had and what they are to have: the same layers on both sides are one change. */
-function pairUp(world: World, unit: Unit, good: RolloutTarget, now: number): readonly Pair[] {
+async function pairUp(
+  world: World,
+  unit: Unit,
+  good: RolloutTarget,
+  { now, breathe }: Pick<ChangesRequest, 'now' | 'breathe'>,
+): Promise<readonly Pair[]> {
   const pairs = new Map<string, Pair>();
-  for (const entry of agentsOf(world, unit)) {
+  await visitInSlices(agentsOf(world, unit), breathe, (entry) => {
     const before = requestOf(world, unit, good, entry, now);
     const after = requestOf(world, unit, unit.state.target, entry, now);
-    if (!after) continue;
+    if (!after) return;
     const key = JSON.stringify([before?.assigned.overlays, after.assigned.overlays]);
     const known = pairs.get(key);
     if (known) known.agents += 1;
     else pairs.set(key, { before, after, agents: 1 });
-  }
+  });
   return [...pairs.values()];
 }
 

@@ -192,7 +192,13 @@ export async function startReplicaFleet(
       folder.remove();
     },
   };
-  await eventually(async () => (await fleet.applied()) === counts.agents, 40_000 + 20 * counts.agents);
+  try {
+    await eventually(async () => (await fleet.applied()) === counts.agents, 40_000 + 20 * counts.agents);
+  } catch (error) {
+    // Nobody else knows of its processes.
+    await fleet[Symbol.asyncDispose]();
+    throw error;
+  }
   return fleet;
 }
 
