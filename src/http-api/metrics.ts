@@ -88,7 +88,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   };
 }
 
-/** What a process measures that stands by: that it does not lead. */
+/** What a process measures that does not lead: that, and the connections that it carries. */
 export function createStandbyMetrics(connections: () => number): Pick<Metrics, 'text' | 'contentType'> {
   const registry = new Registry();
   addLeads(registry, () => false);

@@ -34,7 +34,7 @@ export interface CarriedConnections {
   restAll(): void;
   /** Hands everyone to a server that has just been linked, which may know none of them. */
   takeUp(line: Line): void;
-  /** Closes everyone, spread over so many milliseconds; `spread` is in [0, 1). */
+  /** Closes everyone, each when `after` calls back. */
   closeAll(code: number, reason: string, after: (callback: () => void) => void): void;
   cutAll(): void;
 }

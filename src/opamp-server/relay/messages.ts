@@ -19,7 +19,7 @@ export interface Ask {
   readonly caller: Caller;
 }
 
-/** A connection that the relay holds already, with the last head of a message of each of its agents, in base64. */
+/** A connection that the relay holds already, with a heartbeat of each of its agents that has its last number, in base64. */
 export interface Resume {
   readonly caller: Caller;
   readonly heads: readonly string[];

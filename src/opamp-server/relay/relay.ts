@@ -43,7 +43,7 @@ const patienceMs = 20_000;
 const comeBackMs = 5_000;
 const leaveOverMs = 5_000;
 
-/** A relay that does nothing until `listen`; while no server is linked, callers are told to come back. */
+/** A relay that does nothing until `listen`; while no server is linked, callers wait, and then are told to come back. */
 export function createRelay(given: OpampServerOptions, deps: RelayDeps): Relay {
   const { clock, logger, random } = deps;
   let clientCas: readonly string[] = [];
