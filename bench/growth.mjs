@@ -5,6 +5,7 @@ import { drawChart } from './harness/chart.mjs';
 import { median } from './harness/statistics.mjs';
 import { oneConfig } from './scenarios/fleet-files.mjs';
 import { measureRawSockets } from './scenarios/raw-sockets.mjs';
+import { measureReplicas } from './scenarios/replicas.mjs';
 import { measureLargeRepo } from './scenarios/shapes.mjs';
 import { withFleet } from './scenarios/with-fleet.mjs';
 
@@ -12,6 +13,8 @@ const agentSteps = [1_000, 2_500, 5_000, 10_000, 15_000, 17_000];
 const fileSteps = [100, 500, 1_000, 2_000, 5_000, 10_000, 20_000];
 const tenantSteps = [5, 20, 100, 500, 1_000, 2_000];
 const rounds = 5;
+const replicaAgents = 6_000;
+const idleMs = 20_000;
 /** Enough for what is read, validated and decided to be most of it. */
 const fewAgents = 200;
 /** Files of the repo over which tenants are spread; a tenant may have 2,000. */
@@ -73,12 +76,20 @@ function leastSquares(points) {
 
 const line = (name, results, toX, toY) => ({ name, points: results.map((one) => [toX(one), toY(one)]) });
 
-function chartsOf({ agents, files, tenants }, note) {
+/** Charts of what was measured. */
+function chartsOf({ agents, files, tenants, replicas }, note) {
+  return {
+    ...(agents && agentCharts(agents, note)),
+    ...(files && fileChart(files, note)),
+    ...(tenants && tenantChart(tenants, note)),
+    ...(replicas && replicaCharts(replicas, note)),
+  };
+}
+
+function agentCharts(agents, note) {
   const count = (one) => one.agents;
   const megabytes = (bytes) => bytes / 1e6;
   const byAgents = { note, xLabel: 'connected agents, one server process' };
-  const byFiles = { note: `${note} · ${fewAgents} agents, 20 tenants`, xLabel: 'files of the fleet repo' };
-  const byTenants = { note: `${note} · ${fewAgents} agents, ${spreadFiles} files`, xLabel: 'tenants' };
   return {
     convergence: {
       ...{ ...byAgents, title: 'From the first offer to the last acknowledgement', yLabel: 'ms' },
@@ -101,6 +112,12 @@ function chartsOf({ agents, files, tenants }, note) {
         line('ws alone', agents, count, (one) => one.rawCpuPerRolloutMs),
       ],
     },
+  };
+}
+
+function fileChart(files, note) {
+  const byFiles = { note: `${note} · ${fewAgents} agents, 20 tenants`, xLabel: 'files of the fleet repo' };
+  return {
     files: {
       ...{ ...byFiles, title: 'A commit that changes one file, by the size of the repo', yLabel: 'ms' },
       series: [
@@ -124,6 +141,12 @@ function chartsOf({ agents, files, tenants }, note) {
         ),
       ],
     },
+  };
+}
+
+function tenantChart(tenants, note) {
+  const byTenants = { note: `${note} · ${fewAgents} agents, ${spreadFiles} files`, xLabel: 'tenants' };
+  return {
     tenants: {
       ...{ ...byTenants, title: 'A commit that changes one file, by tenants', yLabel: 'ms' },
       series: [
@@ -144,7 +167,33 @@ function chartsOf({ agents, files, tenants }, note) {
   };
 }
 
+function replicaCharts(results, note) {
+  const most = Math.max(...results.map(({ agents }) => agents));
+  const all = results.filter(({ agents }) => agents === most);
+  const few = results.filter(({ agents }) => agents !== most);
+  const count = (one) => one.replicas;
+  const named = (given) => `${given[0].agents.toLocaleString('en')} agents`;
+  const byReplicas = { note, xLabel: 'replicas on one PostgreSQL' };
+  return {
+    'replicas-cpu': {
+      ...{ ...byReplicas, title: `CPU of a rollout per agent, ${named(all)}`, yLabel: 'µs' },
+      series: [
+        line('all replicas', all, count, (one) => one.cpuUs),
+        line('the one that leads', all, count, (one) => one.decidingCpuUs),
+      ],
+    },
+    'replicas-postgres': {
+      ...{ ...byReplicas, title: 'Queries to PostgreSQL while nothing changes', yLabel: 'per second' },
+      series: [
+        line(named(few), few, count, (one) => one.idle.queries),
+        line(named(all), all, count, (one) => one.idle.queries),
+      ],
+    },
+  };
+}
+
 function slopesOf({ agents, files }) {
+  if (!agents || !files) return {};
   const of = (results, toX, toY) => leastSquares(results.map((one) => [toX(one), toY(one)]));
   const count = (one) => one.agents;
   return {
@@ -169,15 +218,27 @@ function slopesOf({ agents, files }) {
   };
 }
 
-/** Measures all steps, writes the result to `file` and the charts to docs/charts; returns the result. */
-export async function measureGrowth({ machine, file, say }) {
+const parts = {
+  agents: (say) => series(agentSteps, measureAgents, say),
+  files: (say) => series(fileSteps, (files) => repoOf(files, 20), say),
+  tenants: (say) => series(tenantSteps, (tenants) => repoOf(spreadFiles, tenants), say),
+  async replicas() {
+    const [load] = loadavg();
+    const results = await measureReplicas({ shapeAgents: replicaAgents, rounds, idleMs });
+    return results.map((one) => ({ ...one, load }));
+  },
+};
+
+/** What `measureGrowth` measures; replicas need the programs of a PostgreSQL server. */
+export const growthParts = Object.keys(parts);
+
+/** Measures all steps of these parts, writes the result to `file` and the charts to docs/charts; returns the result. */
+export async function measureGrowth({ machine, file, say, parts: wanted }) {
   const measured = {};
-  say('agents');
-  measured.agents = await series(agentSteps, measureAgents, say);
-  say('files');
-  measured.files = await series(fileSteps, (files) => repoOf(files, 20), say);
-  say('tenants');
-  measured.tenants = await series(tenantSteps, (tenants) => repoOf(spreadFiles, tenants), say);
+  for (const name of wanted) {
+    say(name);
+    measured[name] = await parts[name](say);
+  }
   const slopes = slopesOf(measured);
   await writeFile(file, JSON.stringify({ machine, slopes, measured }, undefined, 2));
   await writeCharts({ machine, measured });

@@ -2,12 +2,14 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { growthParts, measureGrowth, writeCharts } from './growth.mjs';
 import { maxConnectionsPerProcess, profiles } from './harness/profile.mjs';
 import {
   distinctRows,
   gitRows,
   largeRepoRows,
   processRows,
+  replicaRows,
   reportRows,
   selectorRows,
   soakRows,
@@ -21,6 +23,7 @@ import { measureFleet } from './scenarios/fleet.mjs';
 import { measureGitPoll } from './scenarios/git-poll.mjs';
 import { measureProcesses } from './scenarios/processes.mjs';
 import { measureRawSockets } from './scenarios/raw-sockets.mjs';
+import { measureReplicas } from './scenarios/replicas.mjs';
 import { measureReport } from './scenarios/report.mjs';
 import { measureSelectors } from './scenarios/selectors.mjs';
 import { measureDistinct, measureLargeRepo, measureVerdict } from './scenarios/shapes.mjs';
@@ -74,6 +77,7 @@ const scenarios = {
   verdict: plain(measureVerdict, verdictRows),
   report: plain(measureReport, reportRows),
   processes: plain(measureProcesses, processRows),
+  replicas: plain(measureReplicas, replicaRows),
   soak: plain(measureSoak, soakRows),
 };
 
@@ -82,15 +86,18 @@ const { values: flags } = parseArgs({
     full: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
     redraw: { type: 'string' },
-    only: { type: 'string', default: Object.keys(scenarios).join(',') },
+    only: { type: 'string' },
   },
 });
 const profile = flags.full ? profiles.full : profiles.smoke;
 
-const wanted = flags.only.split(',');
-const unknown = wanted.filter((name) => !(name in scenarios));
+/** Replicas need a PostgreSQL server's programs: they are measured where they are asked for. */
+const usual = Object.keys(scenarios).filter((name) => name !== 'replicas');
+const choices = flags.growth ? growthParts : Object.keys(scenarios);
+const wanted = flags.only?.split(',') ?? (flags.growth ? growthParts : usual);
+const unknown = wanted.filter((name) => !choices.includes(name));
 if (unknown.length > 0) {
-  say(`--only knows ${Object.keys(scenarios).join(', ')}; not ${unknown.join(', ')}`);
+  say(`--only knows ${choices.join(', ')}; not ${unknown.join(', ')}`);
   process.exit(2);
 }
 
@@ -108,15 +115,13 @@ const folder = new URL('results/', import.meta.url);
 await mkdir(folder, { recursive: true });
 
 if (flags.redraw !== undefined) {
-  const { writeCharts } = await import('./growth.mjs');
   await writeCharts(JSON.parse(await readFile(flags.redraw, 'utf8')));
   process.exit(0);
 }
 
 if (flags.growth) {
-  const { measureGrowth } = await import('./growth.mjs');
   const file = new URL(`${at.replaceAll(':', '-')}-growth.json`, folder);
-  const { slopes } = await measureGrowth({ machine, file, say });
+  const { slopes } = await measureGrowth({ machine, file, say, parts: wanted });
   console.log(JSON.stringify(slopes, undefined, 2));
   process.exit(0);
 }

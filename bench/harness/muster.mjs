@@ -1,19 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { startChild } from './child.mjs';
+import { freePort } from './free-port.mjs';
 import { until } from './until.mjs';
 
 /** A repo of 20,000 files is validated and rendered in whole before the server is ready. */
 const readyLimitMs = 300_000;
 const main = new URL('../../dist/main.js', import.meta.url);
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** Processes that `pid` started; only Linux tells. */
 async function childProcesses(pid) {
@@ -30,8 +22,8 @@ async function cpuOf(pid) {
   return ((Number(fields[11]) + Number(fields[12])) * 1_000_000) / ticksPerSecond;
 }
 
-/** Starts `muster serve` on a fleet repo and resolves when it is ready. */
-export async function startMuster({ repo, dataDir, workers }) {
+/** Starts `muster serve` on a fleet repo, with further environment and arguments, and resolves when it is ready. */
+export async function startMuster({ repo, dataDir, workers, environment = {}, further = [] }) {
   const [opampPort, httpPort] = [await freePort(), await freePort()];
   const origin = `http://127.0.0.1:${httpPort}`;
   const args = [
@@ -44,7 +36,8 @@ export async function startMuster({ repo, dataDir, workers }) {
     `127.0.0.1:${httpPort}`,
   ];
   args.push('--data-dir', dataDir, '--poll', '1h', '--log-level', 'warn', '--workers', String(workers));
-  const child = startChild(main, args);
+  args.push(...further);
+  const child = startChild(main, args, { env: { ...process.env, ...environment } });
 
   async function isReady() {
     if (!child.running()) throw new Error(`muster serve ended: ${child.output()}`);

@@ -132,6 +132,36 @@ export function processRows({ one, two }) {
   ];
 }
 
+/**
+ * Rows for two and three replicas on PostgreSQL against one, and for what three cost PostgreSQL with all agents against
+ * a quarter of them: coordination, which is everything but batches of roster rows.
+ */
+export function replicaRows(results) {
+  const agents = Math.max(...results.map((one) => one.agents));
+  const of = (replicas, all = true) =>
+    results.find((one) => one.replicas === replicas && (one.agents === agents) === all);
+  const [one, few, many] = [of(1), of(3, false), of(3)];
+  const size = `${count(few.agents)} against ${count(agents)} agents, 3 replicas`;
+  const kilobytes = (bytes) => bytes / 1_000;
+  const same = (what, unit, pick, target) =>
+    compare('P17', `PostgreSQL, ${what}, ${size}`, unit, pick(few), pick(many), target);
+  return [
+    ...[2, 3].flatMap((replicas) => {
+      const what = `${count(agents)} agents, ${replicas} replicas`;
+      const { cpuUs, pushPerSecond } = of(replicas);
+      return [
+        compare('P17', `server CPU per agent and rollout, ${what}`, 'µs', one.cpuUs, cpuUs, atMost(1.11)),
+        compare('P17', `convergence, ${what}, warm`, '/s', one.pushPerSecond, pushPerSecond),
+      ];
+    }),
+    same('queries at rest', '/s', ({ idle }) => idle.queries, atMost(1.11)),
+    same('bytes at rest', 'KB/s', ({ idle }) => kilobytes(idle.bytes), atMost(1.11)),
+    same('queries of a rollout, no roster', 'count', (given) => given.otherPerRollout.queries),
+    same('bytes of a rollout, no roster', 'KB', (given) => kilobytes(given.otherPerRollout.bytes)),
+    same('roster rows, bytes per agent and rollout', 'bytes', (given) => given.rosterPerAgent.bytes),
+  ];
+}
+
 /** Rows for matching selectors. */
 export function selectorRows(measured, { selectors, indexedAgents }) {
   const size = `${selectors.toLocaleString('en')} × ${indexedAgents.toLocaleString('en')}`;

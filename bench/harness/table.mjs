@@ -1,11 +1,13 @@
 const units = {
-  '/s': (value) => `${Math.round(value).toLocaleString('en')}/s`,
+  '/s': (value) => `${value < 100 ? value.toFixed(2) : Math.round(value).toLocaleString('en')}/s`,
   ms: (value) => `${value < 10 ? value.toFixed(2) : Math.round(value)} ms`,
   µs: (value) => `${value.toFixed(1)} µs`,
   MB: (value) => `${Math.round(value)} MB`,
   '%': (value) => `${value.toFixed(1)} %`,
   KB: (value) => `${value.toFixed(1)} KB`,
-  count: (value) => String(value),
+  'KB/s': (value) => `${value.toFixed(2)} KB/s`,
+  bytes: (value) => `${Math.round(value)} bytes`,
+  count: (value) => String(Number(value.toFixed(1))),
 };
 
 const show = (measure) => (measure ? units[measure.unit](measure.value) : '');

@@ -7,7 +7,8 @@ import type { AgentReport, ComponentHealth, PackageStatuses } from '../model/ind
  */
 export function concealReport(report: AgentReport, secrets: () => readonly string[]): AgentReport {
   const { health, remoteConfigStatus, connectionSettingsStatus, packageStatuses } = report;
-  if (!health && !remoteConfigStatus && !connectionSettingsStatus && !packageStatuses) return report;
+  if (!health && !packageStatuses && isMute(remoteConfigStatus) && isMute(connectionSettingsStatus))
+    return report;
   let known: readonly string[] | undefined;
   const conceal: Conceal = (text) => {
     if (text === '' || plainStatus.test(text)) return text;
@@ -27,6 +28,10 @@ export function concealReport(report: AgentReport, secrets: () => readonly strin
 
 /** What collectors report of every component, all the time. */
 const plainStatus = /^Status[A-Z][A-Za-z]{1,24}$/;
+
+function isMute(status: { readonly errorMessage: string } | undefined): boolean {
+  return status === undefined || status.errorMessage === '';
+}
 
 type Conceal = (text: string) => string;
 

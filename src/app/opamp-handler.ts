@@ -75,7 +75,8 @@ function isRevoked(
   { tenant, fingerprint, boundUid }: Session,
   ...uids: readonly string[]
 ): boolean {
-  return [fingerprint, boundUid, ...uids].some((one) => one !== undefined && gate.isRevoked(tenant, one));
+  const isOut = (one: string | undefined) => one !== undefined && gate.isRevoked(tenant, one);
+  return isOut(fingerprint) || isOut(boundUid) || uids.some(isOut);
 }
 
 /** Judges by the newest tenants from now on; closes the sessions whose credential is void, and revoked agents' at once. */

@@ -10,7 +10,7 @@ import type { OutboxStore } from './outbox-store.ts';
 import { publishReport } from './publish-report.ts';
 import type { PullRequestComment, PullRequestComments } from './pull-request-comments.ts';
 import type { OwedRevert, RevertReporter } from './revert-reporter.ts';
-import { digestReport, serializeReport } from './serialize-report.ts';
+import { serializeReport } from './serialize-report.ts';
 import type { StatusReporter } from './status-reporter.ts';
 
 export interface OutboxDeps {
@@ -112,11 +112,8 @@ export function createOutbox(deps: OutboxDeps, options: OutboxOptions = {}): Out
     submitReport(whole) {
       if (!deps.notes) return;
       const report = publishReport(whole);
-      const body = new TextDecoder().decode(serializeReport(report, options.maxNoteBytes));
-      entries.want({
-        kind: 'note',
-        note: { sha: report.revision, digest: digestReport(report, options.maxNoteBytes), body },
-      });
+      const { text: body, digest } = serializeReport(report, options.maxNoteBytes);
+      entries.want({ kind: 'note', note: { sha: report.revision, digest, body } });
     },
     submitComment(comment) {
       if (deps.comments) entries.want({ kind: 'comment', comment: toOwedComment(comment) });

@@ -9,25 +9,27 @@ export const maxNoteBytes = 65_536;
 /** No agent takes fewer bytes: a report that cannot fit is not laid out in full to find out. */
 const leastAgentBytes = 60;
 
+/** A fleet report as a git note. */
+export interface SerializedReport {
+  /** JSON text of at most `maxBytes` in UTF-8, with keys, tenants and agents always in the same order. */
+  readonly text: string;
+  /** SHA-256 hex over all of the text but when it was observed. */
+  readonly digest: string;
+}
+
 /**
- * The fleet report as JSON text, UTF-8, at most `maxBytes`, with keys, tenants and agents always in the same order.
- * A report that would be longer is cut to failures and one sample per distinct config, with `truncated: true`.
+ * Writes a fleet report down. One that would be longer than `maxBytes` is cut to failures and one sample per distinct
+ * config, with `truncated: true`.
  */
-export function serializeReport(report: FleetReport, maxBytes: number = maxNoteBytes): Uint8Array {
+export function serializeReport(report: FleetReport, maxBytes: number = maxNoteBytes): SerializedReport {
   if (report.agents.length * leastAgentBytes <= maxBytes) {
-    const whole = encode(layOutReport(orderedReport(report)));
-    if (whole.byteLength <= maxBytes) return whole;
+    const whole = layOut(orderedReport(report));
+    if (Buffer.byteLength(whole.text) <= maxBytes) return whole;
   }
-  return encode(layOutReport(cutReport(report, maxBytes)));
+  return layOut(cutReport(report, maxBytes));
 }
 
-/** SHA-256 hex over everything that `serializeReport` would write but when it was observed. */
-export function digestReport(report: FleetReport, maxBytes: number = maxNoteBytes): string {
-  return createHash('sha256')
-    .update(serializeReport({ ...report, observedAt: '' }, maxBytes))
-    .digest('hex');
-}
-
-function encode(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+function layOut(report: FleetReport): SerializedReport {
+  const untimed = layOutReport({ ...report, observedAt: '' });
+  return { text: layOutReport(report), digest: createHash('sha256').update(untimed).digest('hex') };
 }

@@ -25,9 +25,9 @@ export interface ProvenIdentity {
   /** `enroll`: good only for requesting a certificate. */
   readonly scope: 'full' | 'enroll';
   /** The one uid that a certificate of our own authority is good for. */
-  readonly boundUid?: InstanceUid;
+  readonly boundUid?: InstanceUid | undefined;
   /** SHA-256 of the client certificate that proved it, where one did. */
-  readonly fingerprint?: string;
+  readonly fingerprint?: string | undefined;
 }
 
 /** Who a caller is, or why nobody's agent. `reason` may be shown to it; 503: it cannot be told just now. */

@@ -126,8 +126,9 @@ function describeProof(entry: EnrollmentEntry): string {
 /** Fingerprints may be written as openssl prints them, in capitals and with colons. */
 function indexRevoked(tenants: EnrolledTenants): CredentialIndex['isRevoked'] {
   const plain = (text: string) => text.toLowerCase().replaceAll(':', '');
+  const revoking = [...tenants].filter(([, { manifest }]) => manifest.revoked.length > 0);
   const revoked = new Map(
-    [...tenants].map(([tenant, { manifest }]) => [tenant, new Set(manifest.revoked.map(plain))]),
+    revoking.map(([tenant, { manifest }]) => [tenant, new Set(manifest.revoked.map(plain))]),
   );
   return (tenant, uidOrFingerprint) => revoked.get(tenant)?.has(plain(uidOrFingerprint)) ?? false;
 }

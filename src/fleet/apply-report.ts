@@ -8,6 +8,7 @@ import type {
   PackageProgress,
   RemoteConfigStatus,
 } from '../model/index.ts';
+import { type AgentDraft, copyAgent, unknownAgent } from './copy-agent.ts';
 
 /** What a report arrives with, besides its content. */
 export interface ReportContext {
@@ -54,7 +55,9 @@ export function applyReport(
   const agent = mergeReport(base, report, context);
   const mustAsk = !agent.described && mayAskAgain(agent, context);
   const askFullState = !report.disconnect && (gap || mustAsk);
-  return { agent: withFullStateAsk(agent, askFullState, described, context.now), askFullState, described };
+  if (askFullState) agent.fullStateAskedAt = context.now;
+  else if (described) agent.fullStateAskedAt = undefined;
+  return { agent, askFullState, described };
 }
 
 /** A process that starts again counts from 0 and reports its description (C-STAT-4). */
@@ -65,26 +68,22 @@ function isFreshStart(before: AgentState, report: AgentReport): boolean {
 
 function freshState(before: AgentState | undefined, report: AgentReport, context: ReportContext): AgentState {
   return {
+    ...unknownAgent,
     uid: report.uid,
     tenant: context.tenant,
     credential: context.credential,
     type: before?.type ?? 'otelcol',
-    described: false,
     labels: before?.labels ?? new Map(),
-    capabilities: 0,
-    sequence: -1,
-    connected: true,
     connection: context.connection,
     transport: context.transport,
     secure: context.secure,
     firstSeenAt: before?.firstSeenAt ?? context.now,
     lastSeenAt: context.now,
-    saidGoodbye: false,
     failedHashes: before?.failedHashes ?? [],
-    ...(before?.offered && { offered: { ...before.offered, denied: true } }),
-    ...(before?.settling && { settling: before.settling }),
-    ...(before?.connectionOffered && { connectionOffered: before.connectionOffered }),
-    ...(before?.packageProgress && { packageProgress: unconfirmed(before.packageProgress) }),
+    offered: before?.offered && { ...before.offered, denied: true },
+    settling: before?.settling,
+    connectionOffered: before?.connectionOffered,
+    packageProgress: before?.packageProgress && unconfirmed(before.packageProgress),
   };
 }
 
@@ -98,77 +97,77 @@ function unconfirmed({ offered, unhealthyBefore, failedHashes, settling }: Packa
   };
 }
 
-function mergeReport(base: AgentState, report: AgentReport, context: ReportContext): AgentState {
+function mergeReport(base: AgentState, report: AgentReport, context: ReportContext): AgentDraft {
   const { now } = context;
-  const description = report.description && context.describe(report);
-  const health = report.health && context.judgeHealth(report.health, description?.type ?? base.type);
-  const agent: AgentState = {
-    ...base,
-    tenant: context.tenant,
-    credential: context.credential,
-    sequence: report.sequence,
-    capabilities: report.capabilities === 0 ? base.capabilities : report.capabilities,
-    connected: !report.disconnect,
-    connection: context.connection,
-    transport: context.transport,
-    secure: context.secure,
-    lastSeenAt: now,
-    saidGoodbye: report.disconnect,
-    ...(report.disconnect && { disconnectedAt: now }),
-    ...(description && { described: true, labels: description.labels, type: description.type }),
-    ...(health && { health, healthSince: healthSince(base, health.healthy, now) }),
-    ...mergeSettings(report),
-  };
-  const reported = report.remoteConfigStatus ? applyStatus(agent, report.remoteConfigStatus, now) : agent;
-  return endLedgerEntries(report.disconnect ? withoutOffer(reported) : reported);
-}
-
-/** Whoever says goodbye owes no answer: when it is back, its time runs anew. */
-function withoutOffer({ offered: _, ...agent }: AgentState): AgentState {
+  const agent = copyAgent(base);
+  agent.tenant = context.tenant;
+  agent.credential = context.credential;
+  agent.connection = context.connection;
+  agent.transport = context.transport;
+  agent.secure = context.secure;
+  agent.sequence = report.sequence;
+  agent.lastSeenAt = now;
+  agent.connected = !report.disconnect;
+  agent.saidGoodbye = report.disconnect;
+  if (report.capabilities !== 0) agent.capabilities = report.capabilities;
+  if (report.description) describeAgent(agent, report, context);
+  if (report.health) takeHealth(agent, context.judgeHealth(report.health, agent.type), now);
+  takeStatuses(agent, report);
+  if (report.remoteConfigStatus) takeConfigStatus(agent, report.remoteConfigStatus, now);
+  if (report.disconnect) {
+    agent.disconnectedAt = now;
+    // Whoever says goodbye owes no answer: when it is back, its time runs anew.
+    agent.offered = undefined;
+  }
+  endLedgerEntries(agent);
   return agent;
 }
 
+function describeAgent(agent: AgentDraft, report: AgentReport, { describe }: ReportContext): void {
+  const { labels, type } = describe(report);
+  agent.described = true;
+  agent.labels = labels;
+  agent.type = type;
+}
+
+function takeHealth(agent: AgentDraft, health: ComponentHealth, now: number): void {
+  const stays = agent.healthSince !== undefined && agent.health?.healthy === health.healthy;
+  if (!stays) agent.healthSince = now;
+  agent.health = health;
+}
+
 /** Statuses of what is offered beside configs, and what the build can do. */
-function mergeSettings(report: AgentReport): Partial<AgentState> {
-  return {
-    ...(report.availableComponentsHash !== undefined && { componentsHash: report.availableComponentsHash }),
-    ...(report.connectionSettingsStatus && { connectionSettingsStatus: report.connectionSettingsStatus }),
-    ...(report.packageStatuses && { packageStatuses: report.packageStatuses }),
-    ...(report.customCapabilities && { customCapabilities: report.customCapabilities }),
-  };
+function takeStatuses(agent: AgentDraft, report: AgentReport): void {
+  if (report.availableComponentsHash !== undefined) agent.componentsHash = report.availableComponentsHash;
+  if (report.connectionSettingsStatus) agent.connectionSettingsStatus = report.connectionSettingsStatus;
+  if (report.packageStatuses) agent.packageStatuses = report.packageStatuses;
+  if (report.customCapabilities) agent.customCapabilities = report.customCapabilities;
 }
 
 /** An entry ends when the agent reports the hash APPLIED and healthy, in whichever order. */
-function endLedgerEntries(agent: AgentState): AgentState {
+function endLedgerEntries(agent: AgentDraft): void {
   const status = agent.remoteConfigStatus;
   if (agent.failedHashes.length === 0 || status?.state !== 'applied' || agent.health?.healthy !== true)
-    return agent;
-  const failedHashes = agent.failedHashes.filter(({ hash }) => hash !== status.hash);
-  return failedHashes.length === agent.failedHashes.length ? agent : { ...agent, failedHashes };
+    return;
+  agent.failedHashes = agent.failedHashes.filter(({ hash }) => hash !== status.hash);
 }
 
-function healthSince(base: AgentState, healthy: boolean, now: number): number {
-  if (base.healthSince !== undefined && base.health?.healthy === healthy) return base.healthSince;
-  return now;
-}
-
-function applyStatus(agent: AgentState, status: RemoteConfigStatus, now: number): AgentState {
-  const sameHash = agent.remoteConfigStatus?.hash === status.hash;
-  const statusHashAt = sameHash ? (agent.statusHashAt ?? now) : now;
-  const wasApplied = sameHash && agent.remoteConfigStatus?.state === 'applied';
-  const { appliedAt: _, ...rest } = agent;
-  return {
-    ...rest,
-    remoteConfigStatus: status,
-    statusHashAt,
-    ...(status.state === 'applied' && { appliedAt: wasApplied ? (agent.appliedAt ?? now) : now }),
-    failedHashes: updateLedger(agent, status, now),
-    ...(agent.offered && { offered: { ...agent.offered, denied: status.hash !== agent.offered.hash } }),
-  };
+function takeConfigStatus(agent: AgentDraft, status: RemoteConfigStatus, now: number): void {
+  const { remoteConfigStatus: known, offered } = agent;
+  const sameHash = known?.hash === status.hash;
+  const wasApplied = sameHash && known.state === 'applied';
+  agent.remoteConfigStatus = status;
+  agent.statusHashAt = sameHash ? (agent.statusHashAt ?? now) : now;
+  if (status.state !== 'applied') agent.appliedAt = undefined;
+  else if (!wasApplied) agent.appliedAt = now;
+  else agent.appliedAt ??= now;
+  agent.failedHashes = updateLedger(agent, status, now);
+  if (offered) agent.offered = { ...offered, denied: status.hash !== offered.hash };
 }
 
 /** FAILED enters the ledger; another version of the agent ends an entry (fleet-repo.md, "Failure ledger"). */
 function updateLedger(agent: AgentState, status: RemoteConfigStatus, now: number): readonly FailedHash[] {
+  if (agent.failedHashes.length === 0 && status.state !== 'failed') return agent.failedHashes;
   const version = versionOf(agent.labels);
   const kept = agent.failedHashes.filter(
     (entry) => entry.version === '' || version === '' || entry.version === version,
@@ -188,11 +187,4 @@ function versionOf(labels: Labels): string {
 function mayAskAgain(agent: AgentState, context: ReportContext): boolean {
   const askedAt = agent.fullStateAskedAt;
   return askedAt === undefined || context.now - askedAt >= context.fullStateEveryMs || context.now < askedAt;
-}
-
-function withFullStateAsk(agent: AgentState, asked: boolean, described: boolean, now: number): AgentState {
-  if (asked) return { ...agent, fullStateAskedAt: now };
-  if (!described || agent.fullStateAskedAt === undefined) return agent;
-  const { fullStateAskedAt: _, ...rest } = agent;
-  return rest;
 }

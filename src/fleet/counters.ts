@@ -1,12 +1,15 @@
 import type { AgentCounts } from '../model/index.ts';
-import { type AgentFacts, counterNames, countersOf } from './facts.ts';
+import { type CounterName, counterNames } from './facts.ts';
 
-const slotOf = new Map(counterNames.map((name, index) => [name, index]));
+const slotOf = Object.fromEntries(counterNames.map((name, index) => [name, index])) as Readonly<
+  Record<CounterName, number>
+>;
 
 /** Counts per group of agents, kept incrementally: one agent's change costs the same in any fleet. */
 export interface Counters {
-  add(group: string, facts: AgentFacts): void;
-  remove(group: string, facts: AgentFacts): void;
+  /** Counts an agent in; `names` are from `countersOf`. */
+  add(group: string, names: readonly CounterName[]): void;
+  remove(group: string, names: readonly CounterName[]): void;
   /** The counts of one group; all zero where it has no agents. */
   get(group: string): AgentCounts;
   /** The groups that have agents. */
@@ -16,17 +19,24 @@ export interface Counters {
 /** Empty counters. */
 export function createCounters(): Counters {
   const groups = new Map<string, Int32Array>();
-  const change = (group: string, facts: AgentFacts, by: 1 | -1) => {
-    const counts = groups.get(group) ?? new Int32Array(counterNames.length + 1);
+  const startGroup = (group: string) => {
+    const counts = new Int32Array(counterNames.length + 1);
     groups.set(group, counts);
-    for (const name of countersOf(facts)) counts[slotOf.get(name) as number]! += by;
+    return counts;
+  };
+  const change = (group: string, names: readonly CounterName[], by: 1 | -1) => {
+    const counts = groups.get(group) ?? startGroup(group);
+    for (const name of names) counts[slotOf[name]]! += by;
     counts[counterNames.length]! += by;
     if (counts[counterNames.length] === 0) groups.delete(group);
   };
   return {
-    add: (group, facts) => change(group, facts, 1),
-    remove: (group, facts) => change(group, facts, -1),
-    get: (group) => toCounts(groups.get(group)),
+    add: (group, names) => change(group, names, 1),
+    remove: (group, names) => change(group, names, -1),
+    get(group) {
+      const counts = groups.get(group);
+      return counts ? toCounts(counts) : nobody;
+    },
     groups: () => groups.keys(),
   };
 }
@@ -34,11 +44,17 @@ export function createCounters(): Counters {
 /** The sum of several counts. */
 export function sumCounts(all: Iterable<AgentCounts>): AgentCounts {
   const sum = new Int32Array(counterNames.length);
-  for (const counts of all) for (const [index, name] of counterNames.entries()) sum[index]! += counts[name];
+  for (const counts of all) {
+    if (counts === nobody) continue;
+    for (const [index, name] of counterNames.entries()) sum[index]! += counts[name];
+  }
   return toCounts(sum);
 }
 
-function toCounts(counts: Int32Array | undefined): AgentCounts {
-  const entries = counterNames.map((name, index) => [name, counts?.[index] ?? 0] as const);
+function toCounts(counts: Int32Array): AgentCounts {
+  const entries = counterNames.map((name, index) => [name, counts[index] ?? 0] as const);
   return Object.fromEntries(entries) as unknown as AgentCounts;
 }
+
+/** The counts of every group without agents. */
+const nobody: AgentCounts = Object.freeze(toCounts(new Int32Array(counterNames.length)));

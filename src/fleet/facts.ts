@@ -17,7 +17,7 @@ export interface AgentFacts {
   /** Whether it can never confirm what it runs. */
   readonly cannotConfirm: boolean;
   /** Whether what holds it is a fact of its own, or its rollout, which goes on by itself or by an act. */
-  readonly heldBy?: 'agent' | 'rollout';
+  readonly heldBy?: 'agent' | 'rollout' | undefined;
   /** Why it failed or is held: safe to publish, without words of the agent's own. */
   readonly reason: string | undefined;
 }

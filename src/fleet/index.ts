@@ -1,4 +1,5 @@
 export * from './apply-report.ts';
+export { type AgentDraft, copyAgent } from './copy-agent.ts';
 export * from './counters.ts';
 export * from './facts.ts';
 export * from './heartbeat.ts';

@@ -8,7 +8,7 @@ import type {
   UnitContribution,
 } from '../model/index.ts';
 import { createCounters } from './counters.ts';
-import type { AgentFacts } from './facts.ts';
+import { type AgentFacts, countersOf } from './facts.ts';
 import { createRosterOrder, type PlacedAgent } from './roster-order.ts';
 import { createStateCounters, sameStates } from './state-counters.ts';
 
@@ -71,15 +71,22 @@ export interface Registry {
   connectedIn(tenant: string): number;
 }
 
-type Index = Map<string, Map<InstanceUid, RosterEntry>>;
+/** Where an agent's newest entry lies: indexes hold cells, so that they stay as they are while it changes within its group. */
+interface Cell {
+  entry: RosterEntry;
+  /** Of the indexes by AgentConfig. */
+  readonly group: string;
+}
+
+type Index = Map<string, Map<InstanceUid, Cell>>;
 
 /** An empty roster; `observe` is called with each change once it is made. */
 export function createRegistry(observe: RosterObserver = () => {}): Registry {
-  const all = new Map<InstanceUid, RosterEntry>();
+  const all = new Map<InstanceUid, Cell>();
   const byConfig: Index = new Map();
   const byTenant: Index = new Map();
   const byPackage: Index = new Map();
-  const flying = new Map<InstanceUid, RosterEntry>();
+  const flying = new Map<InstanceUid, Cell>();
   const failing: Index = new Map();
   const counters = createCounters();
   const tenantCounters = createCounters();
@@ -88,98 +95,114 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
   const connected = new Map<string, number>();
   const order = createRosterOrder();
 
-  const linkPackage = (entry: RosterEntry) => {
-    if (entry.packages) addTo(byPackage, groupOf(entry.agent.tenant, entry.packages.name), entry);
-  };
-  const unlinkPackage = ({ agent, packages }: RosterEntry) => {
-    if (packages) dropFrom(byPackage, groupOf(agent.tenant, packages.name), agent.uid);
-  };
-  const unlink = (entry: RosterEntry) => {
+  const packageGroupOf = ({ agent, packages }: RosterEntry) =>
+    packages && groupOf(agent.tenant, packages.name);
+  const countConnected = (tenant: string, by: number) =>
+    connected.set(tenant, (connected.get(tenant) ?? 0) + by);
+
+  const unlink = ({ entry, group }: Cell) => {
     const { agent, facts } = entry;
-    const key = groupOf(agent.tenant, facts.config);
-    dropFrom(byConfig, key, agent.uid);
+    const names = countersOf(facts);
+    dropFrom(byConfig, group, agent.uid);
     dropFrom(byTenant, agent.tenant, agent.uid);
-    unlinkPackage(entry);
-    dropFrom(failing, key, agent.uid);
+    const packageGroup = packageGroupOf(entry);
+    if (packageGroup !== undefined) dropFrom(byPackage, packageGroup, agent.uid);
+    dropFrom(failing, group, agent.uid);
     flying.delete(agent.uid);
-    counters.remove(key, facts);
-    tenantCounters.remove(agent.tenant, facts);
-    states.change(key, facts, -1);
+    counters.remove(group, names);
+    tenantCounters.remove(agent.tenant, names);
+    states.change(group, facts, -1);
     tenantStates.change(agent.tenant, facts, -1);
-    if (facts.connected) connected.set(agent.tenant, (connected.get(agent.tenant) ?? 0) - 1);
+    if (facts.connected) countConnected(agent.tenant, -1);
   };
-  const link = (entry: RosterEntry) => {
+  const link = (cell: Cell) => {
+    const { entry, group } = cell;
     const { agent, facts } = entry;
-    const key = groupOf(agent.tenant, facts.config);
-    addTo(byConfig, key, entry);
-    addTo(byTenant, agent.tenant, entry);
-    linkPackage(entry);
-    if (isFailing(facts)) addTo(failing, key, entry);
-    if (isInFlight(entry)) flying.set(agent.uid, entry);
-    counters.add(key, facts);
-    tenantCounters.add(agent.tenant, facts);
-    states.change(key, facts, 1);
+    const names = countersOf(facts);
+    addTo(byConfig, group, cell);
+    addTo(byTenant, agent.tenant, cell);
+    const packageGroup = packageGroupOf(entry);
+    if (packageGroup !== undefined) addTo(byPackage, packageGroup, cell);
+    if (isFailing(facts)) addTo(failing, group, cell);
+    if (isInFlight(entry)) flying.set(agent.uid, cell);
+    counters.add(group, names);
+    tenantCounters.add(agent.tenant, names);
+    states.change(group, facts, 1);
     tenantStates.change(agent.tenant, facts, 1);
-    if (facts.connected) connected.set(agent.tenant, (connected.get(agent.tenant) ?? 0) + 1);
+    if (facts.connected) countConnected(agent.tenant, 1);
   };
 
-  /** The common case: the same agent in the same group, so that maps are set in place and only changed counts move. */
-  const replace = (before: RosterEntry, entry: RosterEntry) => {
-    const { agent, facts } = entry;
-    const key = groupOf(agent.tenant, facts.config);
-    byConfig.get(key)?.set(agent.uid, entry);
-    byTenant.get(agent.tenant)?.set(agent.uid, entry);
-    if (isFailing(facts)) addTo(failing, key, entry);
-    else if (isFailing(before.facts)) dropFrom(failing, key, agent.uid);
-    if (isInFlight(entry)) flying.set(agent.uid, entry);
-    else if (isInFlight(before)) flying.delete(agent.uid);
-    if (before.packages?.name !== entry.packages?.name) unlinkPackage(before);
-    linkPackage(entry);
-    if (!sameStates(before.facts, facts)) {
-      states.change(key, before.facts, -1);
-      states.change(key, facts, 1);
-      tenantStates.change(agent.tenant, before.facts, -1);
-      tenantStates.change(agent.tenant, facts, 1);
+  /** The common case: the same agent in the same group, so that only what differs is touched. */
+  const replace = (cell: Cell, entry: RosterEntry) => {
+    const { entry: before, group } = cell;
+    cell.entry = entry;
+    moveInIndexes(cell, before);
+    const { tenant } = entry.agent;
+    if (!sameStates(before.facts, entry.facts)) {
+      states.change(group, before.facts, -1);
+      states.change(group, entry.facts, 1);
+      tenantStates.change(tenant, before.facts, -1);
+      tenantStates.change(tenant, entry.facts, 1);
     }
-    if (sameCounts(before.facts, facts)) return;
-    counters.remove(key, before.facts);
-    counters.add(key, facts);
-    tenantCounters.remove(agent.tenant, before.facts);
-    tenantCounters.add(agent.tenant, facts);
-    if (before.facts.connected !== facts.connected)
-      connected.set(agent.tenant, (connected.get(agent.tenant) ?? 0) + (facts.connected ? 1 : -1));
+    if (sameCounts(before.facts, entry.facts)) return;
+    const [old, fresh] = [countersOf(before.facts), countersOf(entry.facts)];
+    counters.remove(group, old);
+    counters.add(group, fresh);
+    tenantCounters.remove(tenant, old);
+    tenantCounters.add(tenant, fresh);
+    if (before.facts.connected !== entry.facts.connected)
+      countConnected(tenant, entry.facts.connected ? 1 : -1);
+  };
+  const moveInIndexes = (cell: Cell, before: RosterEntry) => {
+    const { entry, group } = cell;
+    const { uid } = entry.agent;
+    const [failed, fails] = [isFailing(before.facts), isFailing(entry.facts)];
+    if (fails && !failed) addTo(failing, group, cell);
+    else if (failed && !fails) dropFrom(failing, group, uid);
+    const [flew, flies] = [isInFlight(before), isInFlight(entry)];
+    if (flies && !flew) flying.set(uid, cell);
+    else if (flew && !flies) flying.delete(uid);
+    if (before.packages?.name === entry.packages?.name) return;
+    const [old, fresh] = [packageGroupOf(before), packageGroupOf(entry)];
+    if (old !== undefined) dropFrom(byPackage, old, uid);
+    if (fresh !== undefined) addTo(byPackage, fresh, cell);
+  };
+  const place = (before: Cell | undefined, entry: RosterEntry) => {
+    const { agent, facts } = entry;
+    if (before) unlink(before);
+    const cell = { entry, group: groupOf(agent.tenant, facts.config) };
+    all.set(agent.uid, cell);
+    link(cell);
   };
 
   return {
-    get: (uid) => all.get(uid),
+    get: (uid) => all.get(uid)?.entry,
     put(entry) {
-      const before = all.get(entry.agent.uid);
-      all.set(entry.agent.uid, entry);
-      if (before && staysInGroup(before, entry)) replace(before, entry);
-      else {
-        if (before) unlink(before);
-        link(entry);
-      }
+      const cell = all.get(entry.agent.uid);
+      const before = cell?.entry;
+      if (cell && staysInGroup(cell.entry, entry)) replace(cell, entry);
+      else place(cell, entry);
       order.note(before?.agent, entry.agent);
       observe(before, entry);
     },
     remove(uid) {
-      const before = all.get(uid);
-      if (before) unlink(before);
+      const cell = all.get(uid);
+      if (!cell) return undefined;
+      unlink(cell);
       all.delete(uid);
-      order.note(before?.agent, undefined);
-      if (before) observe(before, undefined);
-      return before;
+      order.note(cell.entry.agent, undefined);
+      observe(cell.entry, undefined);
+      return cell.entry;
     },
     get size() {
       return all.size;
     },
-    entries: () => all.values(),
+    entries: () => entriesOf(all.values()),
     ofTenant: (tenant) => valuesOf(byTenant, tenant),
     ofConfig: (tenant, config) => valuesOf(byConfig, groupOf(tenant, config)),
     inOrder: (tenant) => order.list(tenant),
     ofPackage: (tenant, name) => valuesOf(byPackage, groupOf(tenant, name)),
-    inFlight: () => flying.values(),
+    inFlight: () => entriesOf(flying.values()),
     failing: (tenant, config) => valuesOf(failing, groupOf(tenant, config)),
     countsOf: (tenant, config) =>
       config === undefined ? tenantCounters.get(tenant) : counters.get(groupOf(tenant, config)),
@@ -240,10 +263,10 @@ export function hasPackagesInFlight({ facts, packages }: RosterEntry): boolean {
   return takesPart && (isOnItsWay || (delivery === 'applied' && !settled));
 }
 
-function addTo(index: Index, key: string, entry: RosterEntry): void {
-  const group = index.get(key) ?? new Map<InstanceUid, RosterEntry>();
+function addTo(index: Index, key: string, cell: Cell): void {
+  const group = index.get(key) ?? new Map<InstanceUid, Cell>();
   index.set(key, group);
-  group.set(entry.agent.uid, entry);
+  group.set(cell.entry.agent.uid, cell);
 }
 
 function dropFrom(index: Index, key: string, uid: InstanceUid): void {
@@ -253,5 +276,9 @@ function dropFrom(index: Index, key: string, uid: InstanceUid): void {
 }
 
 function valuesOf(index: Index, key: string): IterableIterator<RosterEntry> {
-  return (index.get(key) ?? new Map<InstanceUid, RosterEntry>()).values();
+  return entriesOf(index.get(key)?.values() ?? []);
+}
+
+function* entriesOf(cells: Iterable<Cell>): IterableIterator<RosterEntry> {
+  for (const { entry } of cells) yield entry;
 }

@@ -1,8 +1,16 @@
 import type { MessagePort } from 'node:worker_threads';
+import { createEntrySender } from '../model/index.ts';
 import { createSystemClock, type Logger } from '../runtime/index.ts';
 import type { BlobBatch } from './engine.ts';
 import { type EngineSpec, openGitEngine } from './open-engine.ts';
-import { type FromWorker, type Request, runRequest, type ToWorker, toPlainError } from './worker-protocol.ts';
+import {
+  type FromWorker,
+  packAnswer,
+  type Request,
+  runRequest,
+  type ToWorker,
+  toPlainError,
+} from './worker-protocol.ts';
 
 function createPortLogger(send: (message: FromWorker) => void): Logger {
   const at = (level: 'debug' | 'info' | 'warn' | 'error') => (fields: object, message: string) =>
@@ -27,6 +35,7 @@ function buffersOf(result: unknown): ArrayBuffer[] {
 export function serveGitWorker(port: MessagePort, spec: EngineSpec): void {
   const send = (message: FromWorker): void => port.postMessage(message);
   const running = new Map<number, AbortController>();
+  const sender = createEntrySender();
   const deps = { clock: createSystemClock(), logger: createPortLogger(send), random: Math.random };
   const engine = openGitEngine(spec, deps);
 
@@ -35,10 +44,7 @@ export function serveGitWorker(port: MessagePort, spec: EngineSpec): void {
     running.set(request.id, controller);
     try {
       const result = await runRequest(engine, request, controller.signal);
-      port.postMessage(
-        { kind: 'answer', id: request.id, answer: result } satisfies FromWorker,
-        buffersOf(result),
-      );
+      port.postMessage(packAnswer(request.id, result, sender) satisfies FromWorker, buffersOf(result));
     } catch (error) {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : undefined;
       if (cause !== undefined)

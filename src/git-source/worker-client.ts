@@ -1,11 +1,18 @@
 import { Worker } from 'node:worker_threads';
+import { createEntryReceiver, type EntryReceiver } from '../model/index.ts';
 import type { Clock, Logger } from '../runtime/index.ts';
 import type { GitClient } from './git-client.ts';
 import { gitError } from './git-errors.ts';
 import { type EngineSpec, transferFactor } from './open-engine.ts';
 import { createPendingCalls } from './pending-calls.ts';
 import type { Call } from './transport.ts';
-import { type FromWorker, fromPlainError, type Operation, type ToWorker } from './worker-protocol.ts';
+import {
+  type FromWorker,
+  fromPlainError,
+  type Operation,
+  type ToWorker,
+  unpackAnswer,
+} from './worker-protocol.ts';
 
 const maxPending = 256;
 /** The worker bounds its own calls; one that misses its bound by so much is stuck and is replaced. */
@@ -34,9 +41,9 @@ export function createWorkerClient(spec: EngineSpec, deps: { clock: Clock; logge
     void old?.terminate();
   }
 
-  function receive(message: FromWorker): void {
+  function receive(message: FromWorker, entries: EntryReceiver): void {
     if (message.kind === 'log') logger[message.level](message.fields, message.message);
-    else if (message.kind === 'answer') pending.resolve(message.id, message.answer);
+    else if (message.kind === 'answer') pending.resolve(message.id, unpackAnswer(message, entries));
     else pending.reject(message.id, fromPlainError(message.error));
   }
 
@@ -45,7 +52,8 @@ export function createWorkerClient(spec: EngineSpec, deps: { clock: Clock; logge
     const retireThis = (reason: string): void => {
       if (worker === started) retire(reason);
     };
-    started.on('message', receive);
+    const entries = createEntryReceiver();
+    started.on('message', (message: FromWorker) => receive(message, entries));
     started.on('error', (error) => {
       logger.error({ reason: error.message }, 'the Git worker failed');
       retireThis('failed');

@@ -1,4 +1,13 @@
-import { type BlobId, type CommitSha, type Disposition, isMusterError, MusterError } from '../model/index.ts';
+import {
+  type BlobId,
+  type CommitSha,
+  type Disposition,
+  type EntryReceiver,
+  type EntrySender,
+  isMusterError,
+  MusterError,
+  type PackedEntries,
+} from '../model/index.ts';
 import type { BlobBatch, GitEngine, MergeListing, Note } from './engine.ts';
 import { gitError } from './git-errors.ts';
 import type { Listing } from './list-entries.ts';
@@ -49,9 +58,17 @@ export interface PlainError {
   readonly retryAfterMs: number | undefined;
 }
 
+/** An answer; the entries of a listing in it cross apart, and are put back at the other end. */
+export interface Answer {
+  readonly kind: 'answer';
+  readonly id: number;
+  readonly answer: unknown;
+  readonly entries?: PackedEntries;
+}
+
 /** What comes back: answers, and log lines for the one logger of the process. */
 export type FromWorker =
-  | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
+  | Answer
   | { readonly kind: 'error'; readonly id: number; readonly error: PlainError }
   | {
       readonly kind: 'log';
@@ -59,6 +76,30 @@ export type FromWorker =
       readonly fields: object;
       readonly message: string;
     };
+
+/** Takes the entries of a listing out of an answer. */
+export function packAnswer(id: number, result: unknown, sender: EntrySender): Answer {
+  const listing = listingOf(result);
+  if (!listing) return { kind: 'answer', id, answer: result };
+  const bare = { ...listing, entries: [] };
+  const answer = listing === result ? bare : { ...(result as object), listing: bare };
+  return { kind: 'answer', id, answer, entries: sender.pack(listing.entries) };
+}
+
+/** The inverse of `packAnswer`, to be called for every answer in order. */
+export function unpackAnswer({ answer, entries: packed }: Answer, receiver: EntryReceiver): unknown {
+  const listing = packed && listingOf(answer);
+  if (!listing) return answer;
+  const whole = { ...listing, entries: receiver.unpack(packed) };
+  return listing === answer ? whole : { ...(answer as object), listing: whole };
+}
+
+/** The listing that an answer is or holds. */
+function listingOf(answer: unknown): Listing | undefined {
+  if (typeof answer !== 'object' || answer === null) return undefined;
+  if (Object.hasOwn(answer, 'entries')) return answer as Listing;
+  return Object.hasOwn(answer, 'listing') ? (answer as { readonly listing: Listing }).listing : undefined;
+}
 
 /** An error as plain data; one that is not ours becomes GIT_FAILED. */
 export function toPlainError(error: unknown): PlainError {

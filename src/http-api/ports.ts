@@ -2,6 +2,7 @@ import type {
   AgentDetail,
   AgentDiff,
   AgentPage,
+  AgentSort,
   AgentWhy,
   ConfigView,
   DesiredView,
@@ -16,6 +17,7 @@ import type {
   RolloutChanges,
   RolloutDetail,
   RolloutView,
+  StepStanding,
   TenantView,
 } from '../model/index.ts';
 
@@ -79,12 +81,20 @@ export interface AgentQuery {
   readonly problem?: 'drift' | 'wrongConfig';
   readonly version?: string;
   readonly rollout?: string;
+  /** Name of one of its steps. */
+  readonly step?: string;
+  /** What agents count as in their step. */
+  readonly standing?: StepStanding;
+  /** How the commit begins that first asked for what their rollout brings them. */
+  readonly revision?: string;
   /** How the hash that an agent reports begins. */
   readonly hash?: string;
   readonly text?: string;
   readonly uids?: readonly string[];
   readonly facets?: readonly string[];
+  readonly sort?: AgentSort;
   readonly limit: number;
+  /** As a page before gave it, in the same order. */
   readonly cursor?: string;
 }
 
@@ -101,7 +111,8 @@ export interface ProblemQuery {
 export interface FleetView {
   fleet(scope: string): FleetSummary;
   tenants(scope: string): readonly TenantView[];
-  agents(scope: string, query: AgentQuery): AgentPage;
+  /** `error` where the rollout has no such step, or the cursor is of no page in this order. */
+  agents(scope: string, query: AgentQuery): Promise<AgentPage | { readonly error: string }>;
   agent(scope: string, uid: string): Promise<AgentDetail | undefined>;
   diff(scope: string, uid: string): Promise<AgentDiff | undefined>;
   why(scope: string, uid: string): AgentWhy | undefined;
@@ -110,7 +121,7 @@ export interface FleetView {
   /** What it comes to: the rendering of that hash, else the one that most agents have. */
   desired(scope: string, tenant: string, name: string, hash?: string): Promise<DesiredView | undefined>;
   rollouts(scope: string): readonly RolloutView[];
-  rollout(scope: string, id: string): RolloutDetail | undefined;
+  rollout(scope: string, id: string): Promise<RolloutDetail | undefined>;
   /** What a rollout changes in what its agents run; undefined for that of a Package. */
   rolloutChanges(scope: string, id: string): Promise<RolloutChanges | undefined>;
   revisions(scope: string): readonly RevisionView[];

@@ -9,11 +9,7 @@ const longestImplicitKey = 512;
  * tree order, two spaces a level, source text and quoting kept, a line feed at the end. Equal trees give equal bytes.
  */
 export function renderYaml(node: ConfigNode): string {
-  const lines: string[] = [];
-  const inline = renderInline(node);
-  if (inline === undefined) renderBlock(node, '', lines);
-  else lines.push(inline);
-  return `${lines.join('\n')}\n`;
+  return `${renderInline(node) ?? renderBlock(node, '')}\n`;
 }
 
 function renderInline(node: ConfigNode): string | undefined {
@@ -22,54 +18,56 @@ function renderInline(node: ConfigNode): string | undefined {
   return renderLiteral(node) ? undefined : renderScalar(node);
 }
 
-function renderBlock(node: ConfigNode, indent: string, lines: string[]): void {
-  if (node.kind === 'map') {
-    for (const entry of node.entries) renderEntry(entry, indent, lines);
-  } else if (node.kind === 'list') {
-    for (const item of node.items) renderItem(item, indent, lines);
-  } else {
-    const [header = '', ...body] = renderLiteral(node) ?? [];
-    lines.push(header, ...body.map((line) => indentLine(line, `${indent}  `)));
-  }
+// Configs that differ by an agent's name share all other nodes, which mostly stand as deep as before.
+const rendered = new WeakMap<ConfigNode, { readonly indent: string; readonly text: string }>();
+
+/** The lines of a node that does not fit on one, without the last line feed. */
+function renderBlock(node: ConfigNode, indent: string): string {
+  if (node.kind === 'scalar') return renderLiteralBlock(node, indent);
+  const known = rendered.get(node);
+  if (known?.indent === indent) return known.text;
+  const text =
+    node.kind === 'map'
+      ? joinLines(node.entries, (entry) => renderEntry(entry, indent))
+      : joinLines(node.items, (item) => renderItem(item, indent));
+  rendered.set(node, { indent, text });
+  return text;
 }
 
-function renderEntry(entry: MapEntry, indent: string, lines: string[]): void {
+// Added up instead of joined, so that what is kept of a node is not another copy of what is below it.
+function joinLines<Item>(items: readonly Item[], render: (item: Item) => string): string {
+  let text = '';
+  for (const [index, item] of items.entries()) text += (index === 0 ? '' : '\n') + render(item);
+  return text;
+}
+
+function renderLiteralBlock(node: ScalarNode, indent: string): string {
+  const [header = '', ...body] = renderLiteral(node) ?? [];
+  return [header, ...body.map((line) => indentLine(line, `${indent}  `))].join('\n');
+}
+
+function renderEntry(entry: MapEntry, indent: string): string {
   const key = renderKey(entry.key);
-  const long = key.length > longestImplicitKey;
-  if (long) lines.push(`${indent}? ${key}`);
-  appendChild(entry.value, long ? `${indent}:` : `${indent}${key}:`, indent, lines);
+  if (key.length <= longestImplicitKey) return renderChild(entry.value, `${indent}${key}:`, indent);
+  return `${indent}? ${key}\n${renderChild(entry.value, `${indent}:`, indent)}`;
 }
 
 function renderKey(key: ScalarNode): string {
   return renderScalar(key.style === 'literal' || key.style === 'folded' ? { ...key, style: 'double' } : key);
 }
 
-function renderItem(item: ConfigNode, indent: string, lines: string[]): void {
+function renderItem(item: ConfigNode, indent: string): string {
   const opensOnDash = item.kind === 'map' && item.entries.length > 0;
-  if (!opensOnDash || item.entries[0]!.key.text.length > longestImplicitKey) {
-    appendChild(item, `${indent}-`, indent, lines);
-    return;
-  }
-  const start = lines.length;
-  renderBlock(item, `${indent}  `, lines);
-  lines[start] = `${indent}- ${lines[start]!.slice(indent.length + 2)}`;
+  if (!opensOnDash || item.entries[0]!.key.text.length > longestImplicitKey)
+    return renderChild(item, `${indent}-`, indent);
+  return `${indent}- ${renderBlock(item, `${indent}  `).slice(indent.length + 2)}`;
 }
 
-function appendChild(node: ConfigNode, opening: string, indent: string, lines: string[]): void {
+function renderChild(node: ConfigNode, opening: string, indent: string): string {
   const inline = renderInline(node);
-  if (inline !== undefined) {
-    lines.push(`${opening} ${inline}`);
-    return;
-  }
-  const literal = node.kind === 'scalar';
-  if (literal) {
-    const start = lines.length;
-    renderBlock(node, indent, lines);
-    lines[start] = `${opening} ${lines[start]!}`;
-    return;
-  }
-  lines.push(opening);
-  renderBlock(node, `${indent}  `, lines);
+  if (inline !== undefined) return `${opening} ${inline}`;
+  if (node.kind === 'scalar') return `${opening} ${renderLiteralBlock(node, indent)}`;
+  return `${opening}\n${renderBlock(node, `${indent}  `)}`;
 }
 
 function indentLine(line: string, indent: string): string {

@@ -89,19 +89,19 @@ export interface AgentState {
   readonly labels: Labels;
   readonly capabilities: number;
   readonly sequence: number;
-  readonly health?: ComponentHealth;
-  readonly remoteConfigStatus?: RemoteConfigStatus;
+  readonly health?: ComponentHealth | undefined;
+  readonly remoteConfigStatus?: RemoteConfigStatus | undefined;
   /** When the first status with the hash of `remoteConfigStatus` came. */
-  readonly statusHashAt?: number;
+  readonly statusHashAt?: number | undefined;
   /** When the status became `applied` for that hash. */
-  readonly appliedAt?: number;
+  readonly appliedAt?: number | undefined;
   /** Since when its health is as it is now; moves when `healthy` flips. */
-  readonly healthSince?: number;
+  readonly healthSince?: number | undefined;
   /** Whether it was unhealthy when the last offer was made: then ill health afterwards is not the config's fault. */
-  readonly unhealthyBefore?: boolean;
-  readonly effective?: EffectiveConfig;
+  readonly unhealthyBefore?: boolean | undefined;
+  readonly effective?: EffectiveConfig | undefined;
   /** The hash for which the full state was asked because no effective config had come with it: asked once. */
-  readonly effectiveAskedFor?: ConfigHash;
+  readonly effectiveAskedFor?: ConfigHash | undefined;
   readonly connected: boolean;
   readonly connection: string;
   readonly transport: 'ws' | 'http';
@@ -109,37 +109,37 @@ export interface AgentState {
   readonly secure: boolean;
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;
-  readonly disconnectedAt?: number;
+  readonly disconnectedAt?: number | undefined;
   /** Whether it said goodbye (`agent_disconnect`) rather than falling silent. */
   readonly saidGoodbye: boolean;
   /** When the one outstanding ReportFullState was asked. */
-  readonly fullStateAskedAt?: number;
-  readonly offered?: Offered;
+  readonly fullStateAskedAt?: number | undefined;
+  readonly offered?: Offered | undefined;
   /** The build's components by hash; what they are is known once per hash, not per agent. */
-  readonly componentsHash?: string;
-  readonly connectionSettingsStatus?: ConnectionSettingsStatus;
+  readonly componentsHash?: string | undefined;
+  readonly connectionSettingsStatus?: ConnectionSettingsStatus | undefined;
   /** The last connection settings sent. */
-  readonly connectionOffered?: SettingsOffered;
-  readonly packageStatuses?: PackageStatuses;
-  readonly customCapabilities?: readonly string[];
+  readonly connectionOffered?: SettingsOffered | undefined;
+  readonly packageStatuses?: PackageStatuses | undefined;
+  readonly customCapabilities?: readonly string[] | undefined;
   /** Hashes that this agent reported FAILED, newest last, at most 16: the failure ledger. */
   readonly failedHashes: readonly FailedHash[];
   /** Since when it is known to run a target, and whether it has settled well on it; another hash replaces it. */
-  readonly settling?: Settling;
+  readonly settling?: Settling | undefined;
   /** How it stands with the packages that it was offered: what a Package's rollout reads and keeps of it. */
-  readonly packageProgress?: PackageProgress;
+  readonly packageProgress?: PackageProgress | undefined;
 }
 
 /** How an agent stands with its packages, as `AgentState` has it for configs; made from its package statuses. */
 export interface PackageProgress {
-  readonly offered?: Offered;
-  readonly unhealthyBefore?: boolean;
+  readonly offered?: Offered | undefined;
+  readonly unhealthyBefore?: boolean | undefined;
   /** What its statuses come to, as one: failed where any package is, applied where all are installed. */
-  readonly status?: RemoteConfigStatus;
-  readonly statusHashAt?: number;
-  readonly appliedAt?: number;
+  readonly status?: RemoteConfigStatus | undefined;
+  readonly statusHashAt?: number | undefined;
+  readonly appliedAt?: number | undefined;
   readonly failedHashes: readonly FailedHash[];
-  readonly settling?: Settling;
+  readonly settling?: Settling | undefined;
 }
 
 /** How far an agent has come with one hash: kept, so that what it once settled on is not judged again. */

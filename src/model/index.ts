@@ -3,6 +3,7 @@ export * from './config-view.ts';
 export * from './connection.ts';
 export * from './credential-claim.ts';
 export * from './desired.ts';
+export * from './entry-transfer.ts';
 export * from './errors.ts';
 export * from './event.ts';
 export * from './ids.ts';

@@ -36,6 +36,10 @@ export interface StepCounts {
   readonly notConnected: number;
 }
 
+/** What an agent can count as in its step, besides one of its agents. */
+export const stepStandings = ['settled', 'inFlight', 'failed', 'held', 'notConnected'] as const;
+export type StepStanding = (typeof stepStandings)[number];
+
 /** How many agents had settled at a time, in milliseconds since the epoch, and the step that was under way. */
 export interface ProgressPoint {
   readonly at: number;

@@ -14,6 +14,10 @@ export interface Page<Item> {
   readonly next: string | null;
 }
 
+/** Orders of a list of agents: by host, by when they were last seen, longest ago first, and what is worst first. */
+export const agentSorts = ['host', 'seen', 'worst'] as const;
+export type AgentSort = (typeof agentSorts)[number];
+
 /** A page of agents, with how many there are without the filter, and what else could be filtered by. */
 export interface AgentPage extends Page<AgentView> {
   /** Agents in scope, whatever the filter. */

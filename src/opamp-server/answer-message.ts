@@ -11,6 +11,7 @@ import {
   type Decoded,
   decodeAgentToServer,
   encodeErrorResponse,
+  equalBytes,
   type Heartbeat,
   scanHeartbeat,
 } from './protobuf/index.ts';
@@ -44,7 +45,7 @@ export function answerMessage(
     context.count('heartbeat-received');
     return consult(context, latest, toReport(latest, heartbeat));
   }
-  const decoded = decodeAgentToServer(data);
+  const decoded = decodeAgentToServer(data, latest);
   if (decoded.kind !== 'report') return refuse(context, decoded);
   if (statedUid !== undefined && statedUid !== decoded.report.uid) {
     const reason = 'the OpAMP-Instance-UID header names another agent than the message';
@@ -88,7 +89,7 @@ function consultNewcomer(
   report: AgentReport,
 ): Exchange {
   if (!route) return postpone(new Uint8Array(), 'too many agents', context.options.retryAfterMs);
-  return consult(context, route, { ...report, uid: route.uid });
+  return consult(context, route, route.uid === report.uid ? report : { ...report, uid: route.uid });
 }
 
 function consult(context: ServerContext, route: AgentRoute, report: AgentReport): Exchange {
@@ -156,10 +157,4 @@ function arrive(context: ServerContext, route: AgentRoute): void {
 function toReport(route: AgentRoute, heartbeat: Heartbeat): AgentReport {
   const { sequence, capabilities } = heartbeat;
   return { uid: route.uid, sequence, capabilities, disconnect: false, requestsUid: false };
-}
-
-function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
-  return true;
 }

@@ -133,10 +133,20 @@ function toVerdict(
     const retryAfterSeconds = jitterRetryAfter(context.options.retryAfterMs, context.random);
     return { retryAfterSeconds, ...admission, kind: 'refused' };
   }
-  const { kind, ...identity } = admission;
+  const { tenant, credential, scope, boundUid, fingerprint } = admission;
   const isLocal = !forwarded && /^(?:127\.|::1$)/.test(remoteAddress);
-  const id = context.nextSessionId();
-  return { kind, session: { ...identity, id, transport, remoteAddress, secure: secure || isLocal } };
+  const session: Session = {
+    tenant,
+    credential,
+    scope,
+    boundUid,
+    fingerprint,
+    id: context.nextSessionId(),
+    transport,
+    remoteAddress,
+    secure: secure || isLocal,
+  };
+  return { kind: 'accepted', session };
 }
 
 function refuseUnchecked(

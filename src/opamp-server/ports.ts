@@ -38,9 +38,9 @@ export interface Identity {
   /** `enroll`: good only for requesting a certificate; such agents are offered nothing else. */
   readonly scope: 'full' | 'enroll';
   /** The one uid that the credential is good for, where it names one (certificates that the server issued). */
-  readonly boundUid?: InstanceUid;
+  readonly boundUid?: InstanceUid | undefined;
   /** Fingerprint of the client certificate that proved it, if one did. */
-  readonly fingerprint?: string;
+  readonly fingerprint?: string | undefined;
 }
 
 /** Who a caller is, or the HTTP status that turns it away; `reason` is sent to it and holds no secret. */

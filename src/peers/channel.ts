@@ -13,4 +13,7 @@ export const peerTls = {
   maxVersion: 'TLSv1.2',
 } as const;
 
+/** A process that takes up thousands of agents needs seconds for each of the turns that a handshake takes. */
+export const handshakeLimitMs = 15_000;
+
 export const peerIdentity = 'muster';

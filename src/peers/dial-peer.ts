@@ -1,14 +1,12 @@
 import type { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
-import { type PeerChannel, peerIdentity, peerTls } from './channel.ts';
+import { handshakeLimitMs, type PeerChannel, peerIdentity, peerTls } from './channel.ts';
 
 /** Where a peer listens. */
 export interface PeerAddress {
   readonly host: string;
   readonly port: number;
 }
-
-const dialMs = 5_000;
 
 /** Opens a stream to a peer; rejects where nobody listens there who has the key, or `signal` aborts. */
 export function dialPeer(
@@ -33,7 +31,7 @@ export function dialPeer(
     };
     const abort = (): void => fail(new Error('aborted'));
     signal.addEventListener('abort', abort, { once: true });
-    socket.setTimeout(dialMs, () => fail(new Error('the peer does not answer')));
+    socket.setTimeout(handshakeLimitMs, () => fail(new Error('the peer does not answer')));
     socket.once('error', fail);
     socket.once('close', () => fail(new Error('the peer hung up')));
     socket.once('secureConnect', () => {

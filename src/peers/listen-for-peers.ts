@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { createServer } from 'node:tls';
 import { MusterError } from '../model/index.ts';
 import type { Logger } from '../runtime/index.ts';
-import { type PeerChannel, peerChannels, peerTls } from './channel.ts';
+import { handshakeLimitMs, type PeerChannel, peerChannels, peerTls } from './channel.ts';
 
 export interface PeerListenOptions {
   readonly host: string;
@@ -11,7 +11,7 @@ export interface PeerListenOptions {
   readonly port: number;
   /** Shared by all processes of one Muster. */
   readonly key: Uint8Array;
-  /** How long a handshake may take; five seconds unless given. */
+  /** How long a handshake may take; `handshakeLimitMs` unless given. */
   readonly handshakeMs?: number;
 }
 
@@ -33,7 +33,7 @@ const maxStreams = 4_096;
 
 /** Listens; rejects with `PEER_LISTEN_FAILED`. Whoever does not have the key gets no further than the handshake. */
 export async function listenForPeers(
-  { host, port, key, handshakeMs = 5_000 }: PeerListenOptions,
+  { host, port, key, handshakeMs = handshakeLimitMs }: PeerListenOptions,
   { logger, accept }: PeerListenerDeps,
 ): Promise<PeerListener> {
   // Before the handshake too: who never speaks would keep the listener from closing.

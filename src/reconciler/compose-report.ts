@@ -2,9 +2,10 @@ import type { RosterEntry } from '../fleet/index.ts';
 import type { FleetReport, ReportedAgent, StatusSummary, TenantReport } from '../model/index.ts';
 import { type SummaryOptions, summarizeRevision } from './summarize.ts';
 import { standingOf, type TrackedRevision } from './tracked-revision.ts';
+import { visitInSlices } from './view/visit-in-slices.ts';
 import type { World } from './world.ts';
 
-/** The fleet report of a revision (contract.md), without the texts of effective configs. */
+/** The fleet report of a revision (contract.md) without its agents and the texts of effective configs. */
 export function composeReport(world: World, revision: TrackedRevision, options: SummaryOptions): FleetReport {
   const summary = summarizeRevision(world, revision, options);
   const names =
@@ -12,7 +13,6 @@ export function composeReport(world: World, revision: TrackedRevision, options: 
       ? summary.tenants.map(({ tenant }) => tenant)
       : [...world.inForce.keys()].sort();
   const tenants: Record<string, TenantReport> = {};
-  const agents: ReportedAgent[] = [];
   for (const name of names) {
     const own = summary.tenants.find(({ tenant }) => tenant === name);
     tenants[name] = {
@@ -20,7 +20,6 @@ export function composeReport(world: World, revision: TrackedRevision, options: 
       agents: own?.agents ?? world.registry.countsOf(name),
       failures: [...(own?.failures ?? []), ...(own?.packages?.failures ?? [])],
     };
-    for (const entry of world.registry.ofTenant(name)) agents.push(reportAgent(world, entry));
   }
   return {
     version: 1,
@@ -29,9 +28,23 @@ export function composeReport(world: World, revision: TrackedRevision, options: 
     observedAt: new Date(options.now).toISOString(),
     ...endOf(revision, summary),
     tenants,
-    agents,
+    agents: [],
     effectiveConfigs: {},
   };
+}
+
+/** The lines of all agents of a report's tenants; of a large fleet they are not made in one go. */
+export async function reportAgents(
+  world: World,
+  { tenants }: Pick<FleetReport, 'tenants'>,
+  breathe: () => Promise<void>,
+): Promise<readonly ReportedAgent[]> {
+  const agents: ReportedAgent[] = [];
+  for (const name of Object.keys(tenants))
+    await visitInSlices(world.registry.ofTenant(name), breathe, (entry) => {
+      agents.push(reportAgent(world, entry));
+    });
+  return agents;
 }
 
 /** When it had reached its agents, and how long that took; or how to take it back where its rollout failed. */

@@ -52,7 +52,7 @@ export function computeFacts(agent: AgentState, context: FactsContext): AgentFac
     settled: standing?.judgement.kind === 'settled' && delivery === 'applied',
     cannotConfirm: standing?.judgement.kind === 'cannot-confirm',
     reason: reasonOf(context, delivery),
-    ...(delivery === 'held' && context.heldBy && { heldBy: context.heldBy }),
+    heldBy: delivery === 'held' ? context.heldBy : undefined,
   };
 }
 

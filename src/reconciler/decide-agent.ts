@@ -1,4 +1,4 @@
-import type { RosterEntry } from '../fleet/index.ts';
+import { copyAgent, type RosterEntry } from '../fleet/index.ts';
 import { type AgentState, type Assignment, agentCapability, type RenderedConfig } from '../model/index.ts';
 import {
   contributionOf,
@@ -54,13 +54,9 @@ export function decideAgent(
   now: number,
 ): DecidedAgent {
   const packages = decidePackages(world, before, policy, now);
-  const decided = decideConfig(world, packages?.agent ?? before, assignment, policy, now);
-  if (!packages) return { ...decided, packages: none };
-  return {
-    entry: { ...decided.entry, packages: packages.part },
-    decision: decided.decision,
-    packages: packages.decision,
-  };
+  const { entry, decision } = decideConfig(world, packages?.agent ?? before, assignment, policy, now);
+  if (!packages) return { entry, decision, packages: none };
+  return { entry: { ...entry, packages: packages.part }, decision, packages: packages.decision };
 }
 
 function decideConfig(
@@ -123,7 +119,11 @@ function withJudgement(
 ): AgentState {
   if (!target) return agent;
   const found = recordJudgement(agent, target, judgement, now);
-  return found.failedHashes || found.settling ? { ...agent, ...found } : agent;
+  if (!found.failedHashes && !found.settling) return agent;
+  const judged = copyAgent(agent);
+  if (found.failedHashes) judged.failedHashes = found.failedHashes;
+  if (found.settling) judged.settling = found.settling;
+  return judged;
 }
 
 /** What an agent should run, and why that does not go out now. */
@@ -161,7 +161,11 @@ export function withOffer(
 ): AgentState {
   const config = 'config' in assignment ? assignment.config : '';
   const startedAt = world.rollouts.of(agent.tenant, config)?.state.startedAt ?? now;
-  return { ...agent, ...recordOffer(agent, offer.bytes, offer.as, { startedAt }, now) };
+  const { offered, unhealthyBefore } = recordOffer(agent, offer.bytes, offer.as, { startedAt }, now);
+  const sent = copyAgent(agent);
+  sent.offered = offered;
+  sent.unhealthyBefore = unhealthyBefore;
+  return sent;
 }
 
 /** What a reported effective config is held against, and how to render it for that. */

@@ -54,7 +54,7 @@ export interface ReportSession {
   /** `enroll` is good only for requesting a certificate; absent means full. */
   readonly scope?: 'full' | 'enroll';
   /** The one uid that a certificate of ours admits; absent for other credentials. */
-  readonly boundUid?: InstanceUid;
+  readonly boundUid?: InstanceUid | undefined;
   /** Whether it is encrypted, or does not leave the machine. */
   readonly secure?: boolean;
 }
@@ -122,6 +122,7 @@ export function createReceiver(options: ReceiveOptions, deps: ReceiveDeps): Rece
       report,
       now,
     );
+    adoptSuccessor(world, before?.agent, applied.agent);
     world.components.take(session.tenant, report);
     for (const event of noteStatuses(before?.agent, applied.agent, now)) deps.onEvent(event);
     const assignment = assignmentAfter(world, before, applied, now);
@@ -357,6 +358,17 @@ function assignmentAfter(
   )
     return before.assignment;
   return assignAgent(world, applied.agent, now);
+}
+
+/**
+ * What an agent came to run after bytes of ours is ours as well, though the store does not say so: it was restored from
+ * an older copy. Nobody who runs that is sent back to a last good of before.
+ */
+function adoptSuccessor({ renderings }: World, before: AgentState | undefined, after: AgentState): void {
+  const [known, reported] = [before?.remoteConfigStatus, after.remoteConfigStatus];
+  if (!known || !reported || reported.hash === '' || reported.hash === known.hash) return;
+  if (renderings.passesForOurs(known.hash) && !renderings.isOurs(reported.hash))
+    renderings.adopt(reported.hash);
 }
 
 /** Notes a reported effective config and queues it for redaction and comparison; its bytes are not kept. */

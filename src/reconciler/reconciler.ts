@@ -1,3 +1,4 @@
+import { copyAgent } from '../fleet/index.ts';
 import type { AgentState, InstanceUid, RepoContent, RolloutState, Snapshot } from '../model/index.ts';
 import { type Clock, createSteadyClock, type Logger, type Span } from '../runtime/index.ts';
 import { createCommands, type ReconcilerCommands } from './commands.ts';
@@ -203,7 +204,7 @@ function takeInspected(
 function forgetInspection(world: World, uid: InstanceUid): void {
   const entry = world.registry.get(uid);
   if (!entry) return;
-  const { effective: _, effectiveAskedFor: __, ...agent } = entry.agent;
+  const agent = { ...entry.agent, effective: undefined, effectiveAskedFor: undefined };
   world.registry.put({ ...entry, agent });
 }
 
@@ -233,8 +234,11 @@ async function recall(world: World, recollection: Recollection, deps: PassDeps):
   for (const [sha, revision] of inOrder) world.tracked.set(sha, revision);
   for (const agent of recollection.agents) {
     // What the last run asked may never have reached the agent: this one asks for itself.
-    const { fullStateAskedAt: _, ...known } = agent;
-    const asleep: AgentState = { ...known, connected: false, described: false, sequence: -1 };
+    const asleep = copyAgent(agent);
+    asleep.connected = false;
+    asleep.described = false;
+    asleep.sequence = -1;
+    asleep.fullStateAskedAt = undefined;
     const assignment = assignAgent(world, asleep, now);
     world.registry.put(decideAgent(world, asleep, assignment, recallPolicy, now).entry);
     inherit(world, asleep);

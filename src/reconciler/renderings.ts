@@ -8,7 +8,12 @@ export interface Renderings {
   byHash(hash: string): RenderedConfig | undefined;
   /** Remembers a hash of an earlier run, so that its agents are told from strangers. */
   remember(hash: ConfigHash): void;
+  /** Takes a hash for ours that an agent of ours reports; of many, only the first count. */
+  adopt(hash: string): void;
+  /** Whether it is known that we made it, in this run or in one that the store remembers. */
   isOurs(hash: string): boolean;
+  /** Whether it is ours, or was taken for ours. */
+  passesForOurs(hash: string): boolean;
   /** Notes that an agent has settled well on a hash. */
   prove(hash: string): void;
   /** Whether one ever did: such bytes are safe for an agent that runs none of ours. */
@@ -31,12 +36,15 @@ export interface WantedRendering {
 }
 
 const maxRemembered = 10_000;
+/** Agents could name any number: what is known to be ours must not go for it. */
+const maxAdopted = 1_000;
 
 /** An empty cache of renderings. */
 export function createRenderings(): Renderings {
   const results = new Map<string, RenderResult>();
   const shared = new Map<string, RenderedConfig>();
   const ours = new Set<string>();
+  const adopted = new Set<string>();
   const wanted = new Map<string, WantedRendering>();
   const proven = new Set<string>();
 
@@ -62,7 +70,11 @@ export function createRenderings(): Renderings {
     },
     byHash: (hash) => shared.get(hash),
     remember,
+    adopt(hash) {
+      if (adopted.size < maxAdopted) adopted.add(hash);
+    },
     isOurs: (hash) => ours.has(hash),
+    passesForOurs: (hash) => ours.has(hash) || adopted.has(hash),
     prove(hash) {
       if (proven.has(hash)) return;
       proven.add(hash);

@@ -11,8 +11,9 @@ export function summarizeRollouts(
   worstOf: (unit: Unit) => NamedFailure | undefined,
 ): readonly RolloutStanding[] | undefined {
   const standing = units.flatMap((unit) => {
+    // Most AgentConfigs of a large repo match nobody, and their counters need not be looked at.
+    if (!unit.present || unit.tally.counts().matched === 0) return [];
     const counters = unit.tally.counters(unit.state.version);
-    if (counters.matched === 0 || !unit.present) return [];
     const about = { hold: holdOf(world, unit), worst: worstOf(unit) };
     return [{ unit, ...describeRollout(unit.state, unit.policy, counters, about) }];
   });

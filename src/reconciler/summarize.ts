@@ -53,12 +53,14 @@ function summarizeTenant(
   tracked: TrackedTenant,
   options: SummaryOptions,
 ): TenantSummary {
-  const failing = tracked.configs.flatMap((config) => [...world.registry.failing(name, config)]);
-  const counts = sumCounts(tracked.configs.map((config) => world.registry.countsOf(name, config)));
+  // Where a repo has many tenants, most have no agents at any one time, and then nothing is to be counted.
+  const configs = world.registry.ofTenant(name).next().done ? [] : tracked.configs;
+  const failing = configs.flatMap((config) => [...world.registry.failing(name, config)]);
+  const counts = sumCounts(configs.map((config) => world.registry.countsOf(name, config)));
   const agents = ownWrongConfigs(counts, failing, revision, name);
   const held = failing.filter(({ facts }) => facts.delivery === 'held');
   const heldReason = held.find(({ facts }) => !isDeliberate(facts))?.facts.reason;
-  const units = tracked.configs.flatMap((config) => world.rollouts.of(name, config) ?? []);
+  const units = configs.flatMap((config) => world.rollouts.of(name, config) ?? []);
   const rollouts = summarizeRollouts(
     world,
     units,

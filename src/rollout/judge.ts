@@ -18,7 +18,7 @@ export interface JudgeRules {
   /** Ledger entries from before do not count: the start, or the last retry. */
   readonly ledgerFrom: number;
   /** Since when anybody listens to agents; absent: always. */
-  readonly listeningSince?: number;
+  readonly listeningSince?: number | undefined;
 }
 
 /** How one agent stands towards a hash (fleet-repo.md, "In flight"). `until` is when time alone may change it. */

@@ -31,7 +31,7 @@ export interface RolloutCase<T extends Offerable> {
   /** Twice the agent's own report interval, in milliseconds. */
   readonly reportGraceMs: number;
   /** Since when anybody listens to agents: their silence before then counts for nothing. Default: always. */
-  readonly listeningSince?: number;
+  readonly listeningSince?: number | undefined;
   readonly now: number;
 }
 
@@ -95,7 +95,7 @@ function rulesFor<T extends Offerable>(
     firstStep: entered <= 0,
     startedAt: state.startedAt,
     ledgerFrom: state.ledgerFrom,
-    ...(listeningSince !== undefined && { listeningSince }),
+    listeningSince,
   } satisfies JudgeRules;
 }
 

@@ -14,7 +14,7 @@ export function rosterRowOf(agent: AgentState): RosterRow {
     statusHash: agent.remoteConfigStatus?.hash ?? '',
     statusState: agent.remoteConfigStatus?.state ?? 'unset',
     health: healthOf(agent),
-    ...(agent.offered && { offeredHash: agent.offered.hash }),
+    offeredHash: agent.offered?.hash,
     failedHashes,
     failedPackages: agent.packageProgress?.failedHashes ?? [],
     firstSeenAt: agent.firstSeenAt,

@@ -24,7 +24,7 @@ export interface RosterRow {
   readonly statusState: RemoteConfigState;
   readonly health: Health;
   /** The hash of the last offer, if there was one. */
-  readonly offeredHash?: ConfigHash;
+  readonly offeredHash?: ConfigHash | undefined;
   /** The agent's part of the failure ledger (fleet-repo.md, "Failure ledger"), newest last. */
   readonly failedHashes: readonly FailedHash[];
   /** The same for packages. */

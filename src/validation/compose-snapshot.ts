@@ -45,6 +45,7 @@ export function composeSnapshot(
 }
 
 function mergeProblems(same: readonly Problem[]): Problem {
+  if (same.length === 1) return same[0]!;
   const first = same.find((problem) => problem.tenant !== undefined) ?? same[0]!;
   const tenants = [...new Set(same.flatMap(({ tenant }) => tenant ?? []))];
   if (tenants.length < 2) return first;

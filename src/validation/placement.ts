@@ -35,8 +35,10 @@ export function placeDocuments(
     const isDefault = document.kind === 'AgentConfig' && isDefaultFile(document.file);
     const owner = isDefault ? undefined : layout.ownerOf(document.file);
     const problem = checkPlace(document, owner, isDefault, layout);
+    const group = groups.get(owner);
     if (problem) problems.push(problem);
-    else groups.set(owner, [...(groups.get(owner) ?? []), document]);
+    else if (group) group.push(document);
+    else groups.set(owner, [document]);
   }
   const byTenant = new Map(layout.tenantFolders.map((name) => [name, sortKinds(groups.get(name) ?? [])]));
   return { byTenant, shared: sortKinds(groups.get(undefined) ?? []), problems };

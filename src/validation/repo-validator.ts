@@ -1,15 +1,18 @@
-import type { AgentConfig, Snapshot, TenantSnapshot } from '../model/index.ts';
-import { composeSnapshot, composeTenant, type TenantDraft } from './compose-snapshot.ts';
+import type { AgentConfig, Problem, Snapshot, TenantSnapshot } from '../model/index.ts';
+import { composeSnapshot, type TenantDraft } from './compose-snapshot.ts';
 import type { DecodedAgentConfig } from './decode/agent-config.ts';
 import { describeNameFault } from './decode/name.ts';
 import type { DecodedTenant } from './decode/tenant.ts';
+import { createDiscoverer } from './discovery/discover.ts';
 import { createFileReader, type ReadBlob } from './discovery/repo-files.ts';
 import { computeConfigInputsHash } from './inputs-hash.ts';
+import { composeKnown, createTenantKeys, type KnownTenant, stillHolds } from './known-tenant.ts';
 import { defaultRepoLimits, type RepoLimits } from './limits.ts';
 import { checkOwnership } from './ownership.ts';
-import { repoProblem } from './problem.ts';
+import { hasErrors, repoProblem } from './problem.ts';
 import { createConfigLinter, type LintJob } from './rendering/config-linter.ts';
-import { lintTenants, listLintJobs } from './rendering/lint-tenants.ts';
+import { createTenantLinter, listLintJobs } from './rendering/lint-tenants.ts';
+import { checkFleetVars } from './rendering/unused-vars.ts';
 import type { RepoMemory } from './repo-memory.ts';
 import { type Revision, type RevisionInput, type RevisionTools, readRevision } from './revision.ts';
 import { createSchemaChecker } from './schema-check.ts';
@@ -46,19 +49,24 @@ export function createRepoValidator(
   limits: Partial<RepoLimits> = {},
 ): RepoValidator {
   const bounds: RepoLimits = { ...defaultRepoLimits, ...limits };
+  const reader = createFileReader(readBlob, bounds, memory);
   const tools: RevisionTools = {
-    reader: createFileReader(readBlob, bounds, memory),
+    reader,
+    discover: createDiscoverer(reader),
     schemas: createSchemaChecker(),
     linter: createConfigLinter(readBlob, memory),
     limits: bounds,
   };
+  // Tenants of the last revision alone: what a commit leaves as it is costs no more than telling that it did.
+  const known: KnownTenants = new Map();
   return {
-    validate: (input) => completeRevision(draftRevision(input, tools), tools),
+    validate: (input) => completeRevision(draftRevision(input, tools, known), tools, known),
     prepare(input) {
-      const drafted = draftRevision(input, tools);
+      const drafted = draftRevision(input, tools, known);
+      const fresh = [...drafted.tenants.values()].flatMap((one) => ('problems' in one ? [] : [one.draft]));
       return {
-        jobs: listLintJobs(drafted.drafts, drafted.revision, tools),
-        complete: () => completeRevision(drafted, tools),
+        jobs: listLintJobs(fresh, drafted.revision, tools),
+        complete: () => completeRevision(drafted, tools, known),
       };
     },
   };
@@ -71,12 +79,19 @@ export function validateRepo(
   return createRepoValidator(input, input.limits).validate(input);
 }
 
+/** What an earlier revision had, by tenant. */
+type KnownTenants = Map<string, KnownTenant>;
+
+/** A tenant's part that is still to be linted. */
+type FreshTenant = Pick<KnownTenant, 'key' | 'from' | 'until' | 'draft'>;
+
 interface DraftedRevision {
   readonly revision: Revision;
-  readonly drafts: ReadonlyMap<string, TenantDraft>;
+  /** A part that is as an earlier revision had it needs no more work. */
+  readonly tenants: ReadonlyMap<string, FreshTenant | KnownTenant>;
 }
 
-function draftRevision(input: RevisionInput, tools: RevisionTools): DraftedRevision {
+function draftRevision(input: RevisionInput, tools: RevisionTools, known: KnownTenants): DraftedRevision {
   const revision = readRevision(input, tools);
   const { findings, placement, discovery, fleet } = revision;
   const { isImplicit } = discovery.layout;
@@ -86,38 +101,79 @@ function draftRevision(input: RevisionInput, tools: RevisionTools): DraftedRevis
     input.inForce ?? new Map(),
     isImplicit,
   );
-  const drafts = new Map<string, TenantDraft>();
+  const keyOf = createTenantKeys(revision);
+  const tenants = new Map<string, FreshTenant | KnownTenant>();
   for (const [name, decoded] of manifests) {
     const fault = describeNameFault(name);
-    if (fault === undefined) drafts.set(name, draftTenant(decoded, revision, tools));
-    else
+    const key = keyOf(decoded);
+    const before = known.get(name);
+    if (fault !== undefined)
       findings.addForNobody([
         repoProblem('FR008', { file: `tenants/${name}`, line: 1, column: 1 }, `tenant folder: ${fault}`),
       ]);
+    else if (stillHolds(before, key, input.now)) tenants.set(name, before);
+    else tenants.set(name, { key, from: input.now, ...draftTenant(decoded, revision, tools) });
   }
-  // Only now is it known what all the AgentConfigs name.
-  for (const problem of checkUnreferenced(discovery, revision.bodies.named)) {
-    const owner = discovery.layout.ownerOf(problem.file);
-    if (owner === undefined) findings.addForNobody([problem]);
-    else findings.add(owner, [problem]);
-  }
-  return { revision, drafts };
+  return { revision, tenants };
 }
 
-function completeRevision({ revision, drafts }: DraftedRevision, tools: RevisionTools): Snapshot {
-  const { findings, fleet, input } = revision;
-  const tenants = new Map<string, TenantSnapshot>();
-  for (const [name, draft] of lintTenants(drafts, revision, tools)) {
-    tenants.set(name, composeTenant(draft, findings.of(name), tools.limits.maxProblemsPerTenant));
+function completeRevision(
+  { revision, tenants: drafted }: DraftedRevision,
+  tools: RevisionTools,
+  known: KnownTenants,
+): Snapshot {
+  const { findings, fleet, input, bodies } = revision;
+  const { content } = input;
+  const lintTenant = createTenantLinter(revision, tools);
+  known.clear();
+  for (const [name, one] of drafted) {
+    const named = bodies.namedBy(name);
+    known.set(name, 'problems' in one ? one : { ...one, ...lintTenant(one.draft), named });
   }
-  return composeSnapshot(input.content, fleet.manifest, tenants, findings.forNobody);
+  const late = findUnreferenced(revision, known.values());
+  const tenants = new Map<string, TenantSnapshot>();
+  for (const [name, one] of known) {
+    const about = { revision: content.revision, fleet: fleet.manifest };
+    const composed = composeKnown(one, about, late.get(name) ?? [], tools.limits.maxProblemsPerTenant);
+    known.set(name, { ...one, composed });
+    tenants.set(name, composed.tenant);
+  }
+  const unused = findUnusedFleetVars(fleet.manifest, known);
+  const forNobody = [...findings.forNobody, ...(late.get(undefined) ?? []), ...unused];
+  return composeSnapshot(content, fleet.manifest, tenants, forNobody);
+}
+
+/** Bodies that nobody names, by owner; only now is it known what all the AgentConfigs name. */
+function findUnreferenced(
+  { discovery, bodies }: Revision,
+  tenants: Iterable<Pick<KnownTenant, 'named'>>,
+): ReadonlyMap<string | undefined, readonly Problem[]> {
+  const named = [bodies.namedBy(undefined), ...[...tenants].map((tenant) => tenant.named)];
+  const all = new Set(named.flatMap((paths) => [...paths]));
+  const byOwner = new Map<string | undefined, Problem[]>();
+  for (const problem of checkUnreferenced(discovery, all)) {
+    const owner = discovery.layout.ownerOf(problem.file);
+    const known = byOwner.get(owner);
+    if (known) known.push(problem);
+    else byOwner.set(owner, [problem]);
+  }
+  return byOwner;
+}
+
+// What a rejected AgentConfig would have used is not known.
+function findUnusedFleetVars(
+  fleet: Revision['fleet']['manifest'],
+  tenants: KnownTenants,
+): readonly Problem[] {
+  if ([...tenants.values()].some(({ problems }) => hasErrors(problems))) return [];
+  return checkFleetVars(fleet, new Set([...tenants.values()].flatMap(({ usedVars }) => [...usedVars])));
 }
 
 function draftTenant(
   { manifest, problems }: DecodedTenant,
   revision: Revision,
   tools: RevisionTools,
-): TenantDraft {
+): Pick<FreshTenant, 'draft' | 'until'> {
   const { name } = manifest;
   const { findings, fleet, placement, input } = revision;
   const granted = grantsOf(name, fleet.grants);
@@ -141,7 +197,8 @@ function draftTenant(
     checkOwnership(objects, tools.limits.maxCompared),
   );
   findings.add(name, [...problems, ...parts.problems, ...shared, ...(secrets?.problems ?? [])]);
-  return draft;
+  const ahead = parts.expiries.filter((at) => at > input.now);
+  return { draft, until: Math.min(...ahead, Number.POSITIVE_INFINITY) };
 }
 
 function completeConfig(

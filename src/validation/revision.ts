@@ -4,7 +4,7 @@ import { type DecodedAgentConfig, decodeAgentConfig } from './decode/agent-confi
 import type { DecodedFleet } from './decode/fleet.ts';
 import { checkDefaults, compileDefaults } from './default-files.ts';
 import type { SourceDocument } from './discovery/classify-file.ts';
-import { type Discovery, discover } from './discovery/discover.ts';
+import type { Discover, Discovery } from './discovery/discover.ts';
 import type { FileReader } from './discovery/repo-files.ts';
 import { implicitTenant } from './discovery/repo-layout.ts';
 import { findFleet, isFleetFile } from './find-fleet.ts';
@@ -33,6 +33,7 @@ export interface RevisionInput {
 /** Tools that outlive a revision. */
 export interface RevisionTools {
   readonly reader: FileReader;
+  readonly discover: Discover;
   readonly schemas: SchemaChecker;
   readonly linter: ConfigLinter;
   readonly limits: RepoLimits;
@@ -60,11 +61,11 @@ export interface Revision {
 
 /** Finds, places and decodes what is shared in a revision. */
 export function readRevision(input: RevisionInput, tools: RevisionTools): Revision {
-  const { reader, schemas, limits } = tools;
+  const { reader, discover, schemas, limits } = tools;
   const findings = createFindings();
   const entries = input.content.entries.slice(0, limits.maxEntries);
   if (entries.length < input.content.entries.length) findings.addForAll([tooManyEntries(input, limits)]);
-  const discovery = discover(entries, reader);
+  const discovery = discover(entries);
   const { fleet, misplaced } = findFleet(discovery);
   const isDefaultFile = compileDefaults(fleet.defaults);
   const placement = placeDocuments(discovery.documents, discovery.layout, isDefaultFile);

@@ -14,6 +14,8 @@ export interface TenantParts {
   readonly configs: readonly DecodedAgentConfig[];
   readonly objects: TenantObjects;
   readonly problems: readonly Problem[];
+  /** When overlays expire, those of rejected AgentConfigs included, in milliseconds since the epoch. */
+  readonly expiries: readonly number[];
 }
 
 /** Reads all documents of one tenant but its Tenant. */
@@ -42,7 +44,8 @@ export function readTenantParts(
   });
   const references = checkNamedReferences(all, rolloutNames(ownObjects, revision.objects));
   problems.push(...objectProblems, ...[...references.values()].flat());
-  return { configs: keepSound(all, references), objects, problems };
+  const expiries = all.flatMap((config) => config.expiries);
+  return { configs: keepSound(all, references), objects, problems, expiries };
 }
 
 function keepSound(

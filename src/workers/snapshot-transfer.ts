@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { Problem, RepoContent, Snapshot, TenantSnapshot } from '../model/index.ts';
+import type { Problem, Snapshot, TenantSnapshot } from '../model/index.ts';
 import { composeSnapshot } from '../validation/index.ts';
 
 /** A snapshot on its way out of the config thread, without the tenants that did not change since the one before. */
@@ -12,29 +11,25 @@ export interface PackedSnapshot extends Pick<Snapshot, 'revision' | 'tree' | 'fl
 
 /** The thread's end. */
 export interface SnapshotSender {
-  pack(snapshot: Snapshot, content: Pick<RepoContent, 'entries'>): PackedSnapshot;
+  pack(snapshot: Snapshot): PackedSnapshot;
 }
 
 /** Packs snapshots in the order in which the receiver unpacks them: copying every tenant would cost more than validating one. */
 export function createSnapshotSender(): SnapshotSender {
-  let sent = new Map<string, string>();
+  let sent: Snapshot['tenants'] = new Map();
   return {
-    pack(snapshot, content) {
-      const files = describeFiles(content);
-      const next = new Map<string, string>();
-      const tenants = [...snapshot.tenants].map(([name, tenant]) => {
-        // What is decided by is in the inputs; what is only shown, such as the place of a manifest, is in the files.
-        const secrets = JSON.stringify([...(tenant.secrets ?? [])]);
-        const print = [tenant.inputsHash, files.shared, files.byTenant.get(name), secrets].join(' ');
-        next.set(name, print);
-        return sent.get(name) === print ? name : tenant;
-      });
-      sent = next;
-      const { revision, tree, fleet, problems } = snapshot;
+    pack({ revision, tree, fleet, tenants: all, problems }) {
+      const tenants = [...all].map(([name, tenant]) => (isSame(sent.get(name), tenant) ? name : tenant));
+      sent = all;
       const forNobody = problems.filter((problem) => !problem.tenant && !problem.tenants);
       return { revision, tree, fleet, tenants, forNobody };
     },
   };
+}
+
+// A validator that took a tenant's part over has the same AgentConfigs, places and all; problems may have joined it.
+function isSame(before: TenantSnapshot | undefined, after: TenantSnapshot): boolean {
+  return before?.configs === after.configs && before.inputsHash === after.inputsHash;
 }
 
 /** The other end. */
@@ -56,19 +51,4 @@ export function createSnapshotReceiver(): SnapshotReceiver {
       return composeSnapshot({ revision, tree }, fleet, tenants, forNobody);
     },
   };
-}
-
-/** Files by the tenant in whose folder they are; all others may be anybody's. */
-function describeFiles({ entries }: Pick<RepoContent, 'entries'>): {
-  readonly shared: string;
-  readonly byTenant: ReadonlyMap<string, string>;
-} {
-  const hashes = new Map<string, ReturnType<typeof createHash>>();
-  for (const { path, blob, type } of entries) {
-    const [, tenant = ''] = /^tenants\/([^/]+)\//.exec(path) ?? [];
-    const hash = hashes.get(tenant) ?? createHash('sha256');
-    hashes.set(tenant, hash.update(`${type} ${blob} ${path}\n`));
-  }
-  const byTenant = new Map([...hashes].map(([tenant, hash]) => [tenant, hash.digest('hex')]));
-  return { shared: byTenant.get('') ?? '', byTenant };
 }

@@ -1,7 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import { listSecretTexts } from '../agent-types/index.ts';
 import type { ReadSecrets } from '../credentials/index.ts';
-import { type BlobId, type CommitSha, MusterError, type RepoContent, type Snapshot } from '../model/index.ts';
+import {
+  type BlobId,
+  type CommitSha,
+  createEntrySender,
+  MusterError,
+  type PackedEntries,
+  type RepoContent,
+  type Snapshot,
+} from '../model/index.ts';
 import type { ConfigEngine, DesiredViewer, PlanEngine } from '../reconciler/index.ts';
 import type { Clock, Logger } from '../runtime/index.ts';
 import type { ConfigWork, SecretsByTenant } from './config-engine.ts';
@@ -44,6 +52,7 @@ export function startConfigEngine(deps: {
   const textsOf = new Map<string, readonly string[]>();
   const ownersOf = new Map<CommitSha, ReadonlyMap<string, string>>();
   const snapshots = createSnapshotReceiver();
+  let entrySender = createEntrySender();
   let nextId = 0;
   let closing = false;
   let worker = spawn();
@@ -68,10 +77,11 @@ export function startConfigEngine(deps: {
     waiting.clear();
     if (closing || worker !== dead) return;
     worker = spawn();
+    entrySender = createEntrySender();
     for (const [revision, content] of contents) {
       const owners = ownersOf.get(revision) ?? new Map();
-      call('load', [{ ...content, blobs }, owners, clock.now(), secretsOf.get(revision)]).catch(
-        (error: Error) => logger.error({ err: error.message }, 'a revision could not be loaded again'),
+      callWith('load', { ...content, blobs }, owners, secretsOf.get(revision)).catch((error: Error) =>
+        logger.error({ err: error.message }, 'a revision could not be loaded again'),
       );
     }
   }
@@ -101,14 +111,24 @@ export function startConfigEngine(deps: {
   function call<Name extends keyof ConfigWork>(
     name: Name,
     args: Parameters<ConfigWork[Name]>,
+    entries?: PackedEntries,
   ): Promise<ReturnType<ConfigWork[Name]>> {
     const id = nextId;
     nextId += 1;
     worker.ref();
     return new Promise((resolve, reject) => {
       waiting.set(id, { name, resolve: resolve as (value: never) => void, reject });
-      worker.postMessage({ id, name, args });
+      worker.postMessage({ id, name, args, ...(entries && { entries }) });
     });
+  }
+  function callWith(
+    name: 'load' | 'borrow',
+    content: RepoContent,
+    owners: ReadonlyMap<string, string>,
+    secrets: SecretsByTenant | undefined,
+  ): Promise<Snapshot> {
+    const bare = { ...content, entries: [] };
+    return call(name, [bare, owners, clock.now(), secrets], entrySender.pack(content.entries));
   }
   return {
     async load(content, credentialOwners): Promise<Snapshot> {
@@ -119,7 +139,7 @@ export function startConfigEngine(deps: {
       const secrets = await readSecrets(content.entries, (id) => blobs.get(id));
       secretsOf.set(content.revision, secrets);
       textsOf.clear();
-      return call('load', [content, credentialOwners, clock.now(), secrets]);
+      return callWith('load', content, credentialOwners, secrets);
     },
     async borrow(content, credentialOwners, isStrangers): Promise<Snapshot> {
       // What the thread has already need not come along; if it dies, whoever borrowed starts anew.
@@ -131,7 +151,7 @@ export function startConfigEngine(deps: {
       const followed = isStrangers ? followedBlobs() : undefined;
       const entries = content.entries.filter(({ blob }) => followed?.has(blob) ?? true);
       const secrets = await readSecrets(entries, (id) => blobs.get(id));
-      return call('borrow', [content, credentialOwners, clock.now(), secrets]);
+      return callWith('borrow', content, credentialOwners, secrets);
     },
     release(revision) {
       onLoan.delete(revision);

@@ -1,22 +1,52 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AgentView, Page } from '../../src/http-api/index.ts';
+import { eventually, eventuallyHolds } from '../support/eventually.ts';
+import { faults, keepsConnections, pause, type Scene, secondsSince } from './support/faults.ts';
 import { createPostgresCluster, type PostgresCluster } from './support/postgres-cluster.ts';
 import {
   expectConverged,
   expectSaidOnce,
-  type Replica,
+  openContexts,
   type ReplicaFleet,
   startReplicaFleet,
 } from './support/replica-fleet.ts';
+import {
+  createProxyLinks,
+  createServerNamespace,
+  type ServerNamespace,
+  type StoreLink,
+} from './support/store-links.ts';
 
+const { env } = process;
+const rounds = Number(env.MUSTER_FAILOVERS ?? 2);
+const agentCount = Number(env.MUSTER_FAILOVER_AGENTS ?? 6);
+const replicaCount = Number(env.MUSTER_FAILOVER_REPLICAS ?? 2);
+/** No fault lasts longer by itself. */
+const longestMs = Number(env.MUSTER_FAULT_SECONDS ?? 8) * 1_000;
+/** After a fault: a host that was away is asked again after two minutes at the latest. */
+const patienceMs = 60_000 + 4 * longestMs + 20 * agentCount;
+/** A rollout's steps soak for two seconds; the rest goes with the number of agents. */
+const rolloutMs = 4_000 + agentCount;
+
+let namespace: ServerNamespace | undefined;
 let cluster: PostgresCluster;
+let links: readonly StoreLink[];
+let closeLinks: () => Promise<unknown> = async () => {};
 
 beforeAll(async () => {
-  cluster = await createPostgresCluster();
+  namespace = createServerNamespace(replicaCount);
+  cluster = await createPostgresCluster(namespace?.place);
+  if (namespace) links = namespace.links;
+  else ({ links, close: closeLinks } = await createProxyLinks(cluster, replicaCount));
 });
 
-afterAll(() => cluster?.remove());
-
-const rounds = Number(process.env.MUSTER_FAILOVERS ?? 2);
+afterAll(async () => {
+  cluster?.remove();
+  await closeLinks();
+  namespace?.remove();
+});
 
 /** A seeded generator, so that a failing run can be repeated. */
 function createRandom(seed: number): () => number {
@@ -27,68 +57,131 @@ function createRandom(seed: number): () => number {
   };
 }
 
-const agentCount = Number(process.env.MUSTER_FAILOVER_AGENTS ?? 6);
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
 
-/** Something that goes wrong, and is put right again before the next. */
-type Fault = (fleet: ReplicaFleet, leader: Replica, random: () => number) => Promise<void>;
+/** What a commit came to: the last status of each context, and what agents run. */
+function outcomeOf({ github, agents }: ReplicaFleet, sha: string): unknown {
+  const last = new Map(github.records(sha).map(({ context, ...said }) => [context, said]));
+  const statuses = [...last].sort(([a], [b]) => a.localeCompare(b));
+  const withoutCommit = JSON.stringify(statuses).replaceAll(sha, '').replaceAll(sha.slice(0, 7), '');
+  return {
+    statuses: JSON.parse(withoutCommit) as unknown,
+    hashes: [...new Set(agents.map((agent) => agent.state().hash))],
+  };
+}
 
-const faults: Readonly<Record<string, Fault>> = {
-  async 'the leader dies'(fleet, leader) {
-    await leader.process().end('SIGKILL');
-    await fleet.leaderBeside(leader);
-    leader.start();
-  },
-  async 'a follower dies'(fleet, leader) {
-    const follower = fleet.replicas.find((replica) => replica !== leader);
-    await follower?.process().end('SIGKILL');
-    follower?.start();
-  },
-  async 'PostgreSQL restarts'() {
-    cluster.stop();
-    cluster.start();
-  },
-  async 'PostgreSQL hangs'(_, __, random) {
-    cluster.freeze();
-    await pause(8_000 * random());
-    cluster.thaw();
-  },
-  async 'the others lose the leader'(_, leader, random) {
-    leader.wire.cut();
-    await pause(12_000 * random());
-    leader.wire.mend();
-  },
-};
+/** One commit and one fault at a random moment of its rollout, then perhaps the end of both. */
+async function playRound(round: number, scene: Omit<Scene, 'leader'>): Promise<void> {
+  const { fleet, random } = scene;
+  const leader = await fleet.leader();
+  // The one that has cost most comes first, however few rounds there are.
+  const names = Object.keys(faults);
+  const name =
+    (round === 0 ? names[0] : (env.MUSTER_FAULT ?? names[Math.floor(random() * names.length)])) ?? '';
+  const before = name.startsWith('the Git host') ? 0 : random() * rolloutMs;
+  const waits = random() < 0.5;
+  const sha = fleet.commit(`${100 + round}s`);
+  await pause(before);
+  if (keepsConnections.has(name)) await allConnected(fleet);
+  const connections = fleet.connections();
+  const retries = fleet.retries();
+  const struck = Date.now();
+  const more = await faults[name]?.({ ...scene, leader });
+  const lasted = secondsSince(struck);
+  say(
+    `round ${round + 1}: ${name}, ${(before / 1_000).toFixed(1)} s after ${sha.slice(0, 7)}, for ${lasted} s${typeof more === 'string' ? ` (${more})` : ''}`,
+  );
+  if (waits) {
+    const mended = Date.now();
+    try {
+      await expectConverged(fleet, sha, { patienceMs });
+    } finally {
+      const again = Object.entries(fleet.retries()).map(([why, count]) => [why, count - (retries[why] ?? 0)]);
+      const causes = again.filter(([, count]) => count).map(([why, count]) => `, ${count} × ${why}`);
+      const since = fleet.connections() - connections;
+      say(`  that rollout had ended ${secondsSince(mended)} s later; ${since} connections${causes.join('')}`);
+    }
+  }
+  if (keepsConnections.has(name))
+    expect(fleet.connections(), 'nobody had to connect again').toBe(connections);
+}
 
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** Those that the fault before this one has cost their connection have another. */
+async function allConnected({ agents }: ReplicaFleet): Promise<void> {
+  await eventually(() => agents.every((agent) => agent.state().connected), patienceMs, 100);
 }
 
 it(
   `29 faults at ${rounds} random points of rollouts: nobody is skipped or sent what it had, no status repeated`,
   async () => {
-    const seed = Number(process.env.MUSTER_FAULT_SEED ?? Date.now() % 1_000_000);
-    process.stdout.write(`seed ${seed}, ${agentCount} agents\n`);
+    const seed = Number(env.MUSTER_FAULT_SEED ?? Date.now() % 1_000_000);
     const random = createRandom(seed);
+    const cut = namespace ? 'by a network namespace' : 'by proxies';
+    say(`seed ${seed}, ${agentCount} agents, ${replicaCount} replicas, PostgreSQL is cut off ${cut}`);
     const store = await cluster.createDatabase();
-    await using fleet = await startReplicaFleet(store, { replicas: 2, agents: agentCount });
-    const commits: string[] = [];
-    for (let round = 0; round < rounds; round += 1) {
-      const leader = await fleet.leader();
-      commits.push(fleet.commit(`${100 + round}s`));
-      await pause(random() * 4_000);
-      // The one that has cost most comes first, however few rounds there are.
-      const names = Object.keys(faults);
-      const name = round === 0 ? 'the leader dies' : (names[Math.floor(random() * names.length)] ?? '');
-      const started = Date.now();
-      await faults[name]?.(fleet, leader, random);
-      const seconds = ((Date.now() - started) / 1_000).toFixed(1);
-      process.stdout.write(`round ${round + 1}: ${name}, mended after ${seconds} s\n`);
-    }
-    await expectConverged(fleet, commits.at(-1) ?? '');
-    for (const sha of commits) expectSaidOnce(fleet, sha);
+    const began = Date.now();
+    await using fleet = await startReplicaFleet(
+      links.map((link) => link.urlOf(store)),
+      { replicas: replicaCount, agents: agentCount },
+    );
+    await using _ = keepLogs(fleet);
+    say(`all agents ran the first config after ${secondsSince(began)} s`);
+    const calm = fleet.commit('99s');
+    const committed = Date.now();
+    await expectConverged(fleet, calm, { patienceMs });
+    say(`a rollout without fault ended after ${secondsSince(committed)} s`);
+    await eventuallyHolds(
+      () => expect(fleet.github.records(calm, 'muster/default').at(-1)?.state).toBe('success'),
+      patienceMs,
+    );
+    const wanted = outcomeOf(fleet, calm);
+
+    const copy = { commits: 0, forgotten: new Set<string>() };
+    for (let round = 0; round < rounds; round += 1)
+      await playRound(round, { fleet, cluster, links, random, longestMs, copy });
+
+    const last = fleet.commit('99s');
+    await expectConverged(fleet, last, { patienceMs });
+    await eventuallyHolds(
+      () => expect(outcomeOf(fleet, last), 'what it comes to without faults').toEqual(wanted),
+      patienceMs,
+    );
+    const { total } = await fleet.get<Page<AgentView>>('/agents?limit=1');
+    expect(total, 'agents that are known').toBe(agentCount);
+    await expectEveryVerdict(fleet, copy.forgotten);
     const sent = [...fleet.sent.values()].map((hashes) => hashes.length);
-    for (const count of sent) expect(count).toBeLessThanOrEqual(rounds + 1);
-    process.stdout.write(`${fleet.connections()} connections, ${sent.reduce((a, b) => a + b, 0)} offers\n`);
+    for (const count of sent) expect(count).toBeLessThanOrEqual(rounds + 2);
+    const statuses = fleet.commits.reduce((sum, sha) => sum + fleet.github.records(sha).length, 0);
+    say(
+      `checked: ${agentCount} agents run one config, ${fleet.connections()} connections, ` +
+        `${sent.reduce((a, b) => a + b, 0)} offers, ${fleet.repeats.length} repeated, ${fleet.backward.length} older; ` +
+        `${statuses} statuses of ${fleet.commits.length} commits, none repeated, none missing`,
+    );
   },
-  120_000 + rounds * 60_000 + agentCount * 60,
+  180_000 + rounds * (60_000 + longestMs + patienceMs),
 );
+
+/** What the replicas wrote, in files of the folder MUSTER_FAULT_LOGS where there is one: passed tests leave nothing else. */
+function keepLogs({ replicas }: ReplicaFleet): AsyncDisposable {
+  return {
+    async [Symbol.asyncDispose]() {
+      const { MUSTER_FAULT_LOGS: folder } = env;
+      if (folder === undefined) return;
+      mkdirSync(folder, { recursive: true });
+      for (const [index, replica] of replicas.entries())
+        writeFileSync(join(folder, `replica-${index}.log`), replica.output());
+    },
+  };
+}
+
+/**
+ * Every context of every commit that was looked at got its verdict, and said nothing twice. Nobody knows any more of a
+ * superseded commit that a restored store has forgotten: what it said last stays.
+ */
+async function expectEveryVerdict(fleet: ReplicaFleet, forgotten: ReadonlySet<string>): Promise<void> {
+  const known = fleet.commits.filter((sha) => !forgotten.has(sha));
+  await eventuallyHolds(() => expect(openContexts(fleet, known)).toEqual([]), patienceMs, 100);
+  for (const sha of fleet.commits) expectSaidOnce(fleet, sha);
+}

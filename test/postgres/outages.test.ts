@@ -97,16 +97,24 @@ it('28 a process that is cut off while another leads writes nothing any more, an
   expect(await third.store.facts.get('rollout')).toBe('by the next');
 }, 60_000);
 
-it('41 a database restored from before this leader: it writes nothing into it before it has begun anew', async () => {
-  const { store, leadership } = await open();
-  await store.facts.put('rollout', 'now');
-  const direct = url.replace(String(wire.port), String(cluster.port));
-  await cluster.query(direct, `update leader set term = term - 1; update fact set value = '"an hour ago"'`);
-  await store.facts.put('rollout', 'late');
-  await leadership.lost;
-  const again = await open();
-  expect(await again.store.facts.get('rollout')).toBe('an hour ago');
-}, 60_000);
+it.each([
+  { copied: 'before this leader', set: 'term = term - 1' },
+  { copied: 'while this leader led', set: 'beat = beat - 3' },
+])(
+  '41 a database restored from a copy made $copied: it begins anew with that',
+  async ({ set }) => {
+    const { store, leadership } = await open();
+    await store.facts.put('rollout', 'now');
+    const direct = url.replace(String(wire.port), String(cluster.port));
+    await cluster.query(direct, `update leader set ${set}; update fact set value = '"an hour ago"'`);
+    await leadership.lost;
+    await store.facts.put('rollout', 'late');
+    await store.close();
+    const again = await open();
+    expect(await again.store.facts.get('rollout')).toBe('an hour ago');
+  },
+  60_000,
+);
 
 it('24 ends while PostgreSQL hangs', async () => {
   const { store } = await open();

@@ -23,9 +23,14 @@ export async function eventually<T>(
 export async function eventuallyHolds(
   assertion: () => void | Promise<void>,
   timeoutMs = 10_000,
+  everyMs = 15,
 ): Promise<void> {
-  await eventually(async () => {
-    await assertion();
-    return true;
-  }, timeoutMs);
+  await eventually(
+    async () => {
+      await assertion();
+      return true;
+    },
+    timeoutMs,
+    everyMs,
+  );
 }

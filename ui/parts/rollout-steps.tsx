@@ -7,8 +7,8 @@ import { type Look, rolloutLook, StateWord } from './state.tsx';
 type Step = RolloutDetail['plan'][number];
 
 /** The steps of a rollout in their order: how many agents each has, and how they stand. */
-export function Steps({ rollout, list }: { rollout: RolloutDetail; list: string }) {
-  const { plan, stepIndex, phase } = rollout;
+export function Steps({ rollout }: { rollout: RolloutDetail }) {
+  const { id, plan, stepIndex, phase } = rollout;
   const ended = phase === 'passed';
   return (
     <ol class="card track" aria-label="Steps">
@@ -22,7 +22,12 @@ export function Steps({ rollout, list }: { rollout: RolloutDetail; list: string 
               {step.name}
               <StateWord look={stepLook(rollout, done, current)} />
             </h2>
-            <Progress step={step} begun={done || current} last={index === plan.length - 1} list={list} />
+            <Progress
+              step={step}
+              begun={done || current}
+              last={index === plan.length - 1}
+              list={listOf(id, step.name)}
+            />
             <p class="sm mut">
               {step.soakMs > 0 ? `Soaks ${formatDuration(step.soakMs)}.` : 'No soak.'}{' '}
               {step.approval && (step.approved ? 'Approved.' : 'Needs approval.')}
@@ -32,6 +37,11 @@ export function Steps({ rollout, list }: { rollout: RolloutDetail; list: string 
       })}
     </ol>
   );
+}
+
+/** The address of the agents that are counted in a step. */
+function listOf(rollout: string, step: string): string {
+  return `agents?${new URLSearchParams({ rollout, step })}`;
 }
 
 /** Who is in no step yet counts for the last: how many the next ones take is known when they begin. */
@@ -83,17 +93,17 @@ function Progress({
           tone="ok"
           text="applied, Healthy"
           count={settled}
-          href={`${list}&delivery=applied&health=Healthy`}
+          href={`${list}&standing=settled`}
         />
-        <Leg icon="offered" tone="go" text="in flight" count={inFlight} href={list} />
-        <Leg icon="failure" tone="bad" text="failed" count={failed} href={`${list}&delivery=failed`} />
-        <Leg icon="held" tone="hold" text="held" count={held} href={`${list}&delivery=held`} />
+        <Leg icon="offered" tone="go" text="in flight" count={inFlight} href={`${list}&standing=inFlight`} />
+        <Leg icon="failure" tone="bad" text="failed" count={failed} href={`${list}&standing=failed`} />
+        <Leg icon="held" tone="hold" text="held" count={held} href={`${list}&standing=held`} />
         <Leg
           icon="offline"
           tone="none"
           text="not connected"
           count={notConnected}
-          href={`${list}&connected=false`}
+          href={`${list}&standing=notConnected`}
         />
       </ul>
     </>

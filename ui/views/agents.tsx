@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { AgentPage, AgentView } from '../../src/model/index.ts';
+import type { AgentPage, AgentSort, AgentView } from '../../src/model/index.ts';
 import { ApiError, readApi } from '../api/client.ts';
 import { changes } from '../api/live.ts';
 import { useQuery } from '../api/query.ts';
@@ -16,7 +16,17 @@ const maxRows = 5_000;
 const maxUids = 200;
 const againMs = 3_000;
 const facetNames = ['sync', 'health', 'connected', 'delivery', 'tenant', 'config', 'version'] as const;
-const filterNames = [...facetNames, 'problem', 'q', 'selector'] as const;
+const filterNames = [
+  ...facetNames,
+  ...(['problem', 'rollout', 'step', 'standing', 'revision', 'q', 'selector', 'sort'] as const),
+] as const;
+/** Those that have a box or a choice of their own. */
+const boxed: ReadonlySet<string> = new Set(['q', 'selector', 'sort']);
+const orders: readonly (readonly [AgentSort, string])[] = [
+  ['host', 'by host'],
+  ['worst', 'worst first'],
+  ['seen', 'longest unseen first'],
+];
 
 /** Which agents, and in which state? */
 export function Agents() {
@@ -30,7 +40,7 @@ export function Agents() {
   if (config !== undefined) params.set('config', config);
   const text = params.toString();
   const answer = useQuery<AgentPage>(`agents?limit=${pageSize}&facets=${facetNames.join(',')}&${text}`);
-  const filters = [...params].filter(([name]) => name !== 'selector' && name !== 'q');
+  const filters = [...params].filter(([name]) => !boxed.has(name));
   const bad = answer.error?.status === 400 ? answer.error : undefined;
   return (
     <>
@@ -53,7 +63,7 @@ export function Agents() {
           <a
             key={name}
             class="chip"
-            href={withQuery('agents', params, { [name]: '' })}
+            href={withQuery('agents', params, withoutFilter(name))}
             title="Remove this filter"
           >
             {name}={value === '' ? 'none' : value} <span aria-hidden="true">×</span>
@@ -71,6 +81,32 @@ export function Agents() {
           )}
         </Answer>
       )}
+    </>
+  );
+}
+
+/** A step and what agents count as in it go with their rollout. */
+function withoutFilter(name: string): Readonly<Record<string, string>> {
+  return { [name]: '', ...(name === 'rollout' && { step: '', standing: '' }) };
+}
+
+/** The order of the list; the one that is shown is in the address. */
+function Order({ params }: { params: URLSearchParams }) {
+  const current = params.get('sort') ?? 'host';
+  return (
+    <>
+      {orders.map(([sort, text], index) => (
+        <span key={sort}>
+          {index > 0 && ' · '}
+          {sort === current ? (
+            <b>{text}</b>
+          ) : (
+            <a class="q" href={withQuery('agents', params, { sort: sort === 'host' ? '' : sort })}>
+              {text}
+            </a>
+          )}
+        </span>
+      ))}
     </>
   );
 }
@@ -192,7 +228,7 @@ function Rows({
   return (
     <Card
       title={`${formatCount(page.total)} agents`}
-      note="by host"
+      note={<Order params={params} />}
       {...(loaded && { end: <Again at={loaded.at} onAgain={() => setLoaded(undefined)} /> })}
       footer={
         <div ref={end} class="more">
@@ -210,7 +246,9 @@ function Rows({
       {items.length === 0 ? (
         <Empty>
           No agent matches.{' '}
-          {first && <a href={withQuery('agents', params, { [first[0]]: '' })}>Remove {first.join('=')}</a>}
+          {first && (
+            <a href={withQuery('agents', params, withoutFilter(first[0]))}>Remove {first.join('=')}</a>
+          )}
         </Empty>
       ) : (
         <AgentTable

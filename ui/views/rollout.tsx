@@ -79,7 +79,7 @@ function One({ rollout }: { rollout: RolloutDetail }) {
         }
         actions={<Acts rollout={rollout} />}
       />
-      <Steps rollout={rollout} list={list} />
+      <Steps rollout={rollout} />
       <div class="cols">
         <div class="stack">
           <Failures rollout={rollout} list={list} />

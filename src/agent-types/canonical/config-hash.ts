@@ -4,6 +4,7 @@ import {
   type ConfigHash,
   type ConfigNode,
   configHash,
+  type ListNode,
   type MapNode,
   type ScalarType,
 } from '../../model/index.ts';
@@ -44,36 +45,40 @@ export function canonicalForm(files: readonly CanonicalFile[], attempt = 0): str
   const parts = ['muster config v1\n'];
   if (attempt !== 0) parts.push(sized('a', String(attempt)));
   parts.push(`c${files.length}:`);
-  for (const file of files.toSorted((a, b) => compareCodePoints(a.key, b.key))) {
-    parts.push(sized('k', file.key), sized('y', file.contentType));
-    writeNode(file.tree, parts);
-  }
+  for (const file of files.toSorted((a, b) => compareCodePoints(a.key, b.key)))
+    parts.push(sized('k', file.key), sized('y', file.contentType), writeNode(file.tree));
   return parts.join('');
 }
 
-function writeNode(node: ConfigNode, parts: string[]): void {
-  if (node.kind === 'map') {
-    writeMap(node, parts);
-  } else if (node.kind === 'list') {
-    parts.push(`l${node.items.length}:`);
-    for (const item of node.items) writeNode(item, parts);
-  } else {
-    parts.push(node.type === 'null' ? 'n0:' : sized(letters[node.type], canonicalText(node)));
-  }
+// Configs that differ by an agent's name share all other nodes.
+const written = new WeakMap<ConfigNode, string>();
+
+function writeNode(node: ConfigNode): string {
+  if (node.kind === 'scalar')
+    return node.type === 'null' ? 'n0:' : sized(letters[node.type], canonicalText(node));
+  const known = written.get(node);
+  if (known !== undefined) return known;
+  const text = node.kind === 'map' ? writeMap(node) : writeList(node);
+  written.set(node, text);
+  return text;
 }
 
-function writeMap(node: MapNode, parts: string[]): void {
-  parts.push(`m${node.entries.length}:`);
-  for (const entry of node.entries.toSorted((a, b) => compareCodePoints(a.key.text, b.key.text))) {
-    parts.push(sized('s', entry.key.text));
-    writeNode(entry.value, parts);
-  }
+// Added up instead of joined, so that what is kept of a node is not another copy of what is below it.
+function writeList({ items }: ListNode): string {
+  let text = `l${items.length}:`;
+  for (const item of items) text += writeNode(item);
+  return text;
 }
 
-const encoder = new TextEncoder();
+function writeMap({ entries }: MapNode): string {
+  let text = `m${entries.length}:`;
+  for (const { key, value } of entries.toSorted((a, b) => compareCodePoints(a.key.text, b.key.text)))
+    text += sized('s', key.text) + writeNode(value);
+  return text;
+}
 
 function sized(letter: string, text: string): string {
-  return `${letter}${encoder.encode(text).length}:${text}`;
+  return `${letter}${Buffer.byteLength(text)}:${text}`;
 }
 
 /** The order of UTF-8 bytes, which differs from that of UTF-16 units beyond the basic plane. */

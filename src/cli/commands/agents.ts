@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { AgentDetail, Page, PendingAgentView } from '../../http-api/index.ts';
+import { agentSorts } from '../../model/index.ts';
 import { createApiClient, type ServerOptions } from '../api-client.ts';
 import type { Console } from '../console.ts';
 import { type AgentFilterOptions, fetchAgents, fetchInventory } from '../inventory/index.ts';
@@ -20,6 +21,10 @@ export function addAgentCommands(program: Command, console: Console): void {
     .option('--tenant <name>', 'only this tenant')
     .option('--selector <line>', 'only agents that match, such as service.name=otelcol,os.type!=windows')
     .option('--delivery <state>', 'only agents in this delivery state')
+    .option('--revision <commit>', 'only agents whose rollout brings them what this commit asked for')
+    .option('--rollout <id>', 'only agents of this rollout, such as acme/edge')
+    .option('--step <name>', 'only agents of this step of the rollout')
+    .addOption(new Option('--sort <order>', 'order of the list').choices(agentSorts))
     .addOption(outputOption())
     .action((options: ListOptions) => listAgents(options, console));
   withServer(agents.command('get').description('one agent').argument('<uid>')).action(

@@ -7,7 +7,13 @@ export interface AgentFilterOptions {
   readonly tenant?: string;
   readonly selector?: string;
   readonly delivery?: string;
+  readonly revision?: string;
+  readonly rollout?: string;
+  readonly step?: string;
+  readonly sort?: string;
 }
+
+const filterNames = ['tenant', 'selector', 'delivery', 'revision', 'rollout', 'step', 'sort'] as const;
 
 /** What the offline commands take as `--inventory`: agents, and the components of each build once, by its hash. */
 export interface Inventory {
@@ -27,12 +33,8 @@ export async function fetchAgents(
   client: ApiClient,
   filter: AgentFilterOptions,
 ): Promise<readonly AgentView[]> {
-  const { tenant, selector, delivery } = filter;
-  return fetchAll<AgentView>(client, '/agents', {
-    ...(tenant && { tenant }),
-    ...(selector && { selector }),
-    ...(delivery && { delivery }),
-  });
+  const asked = filterNames.flatMap((name) => (filter[name] ? [[name, filter[name]] as const] : []));
+  return fetchAll<AgentView>(client, '/agents', Object.fromEntries(asked));
 }
 
 /** The inventory of a running server: its agents, and one of each build asked for the build's components. */

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { agentSorts, stepStandings } from '../../model/index.ts';
 import { parseSelectorLine } from '../../selectors/index.ts';
 import type { ApiEnv } from '../api-env.ts';
 import { selectRevisions, selectRollouts, selectTenants } from '../list-queries.ts';
@@ -22,9 +23,11 @@ export function readRoutes(view: FleetView): Hono<ApiEnv> {
       .find((one) => one.tenant === context.req.param('tenant'));
     return tenant ? context.json(tenant) : problemResponse(404, 'no such tenant');
   });
-  routes.get('/agents', (context) => {
+  routes.get('/agents', async (context) => {
     const query = parseAgentQuery(context.req.query());
-    return query instanceof Response ? query : context.json(view.agents(context.get('grant').tenant, query));
+    if ('error' in query) return badQuery(query);
+    const page = await view.agents(context.get('grant').tenant, query);
+    return 'error' in page ? badQuery(page) : context.json(page);
   });
   routes.get('/agents/:uid', async (context) => {
     const agent = await view.agent(context.get('grant').tenant, context.req.param('uid'));
@@ -48,9 +51,9 @@ export function readRoutes(view: FleetView): Hono<ApiEnv> {
     const found = await view.desired(context.get('grant').tenant, tenant, config, context.req.query('hash'));
     return found ? context.json(found) : problemResponse(404, 'no such rendering');
   });
-  routes.get('/find', (context) => {
+  routes.get('/find', async (context) => {
     const text = (context.req.query('q') ?? '').trim().toLowerCase();
-    return context.json(text === '' ? nothingFound : find(view, context.get('grant').tenant, text));
+    return context.json(text === '' ? nothingFound : await find(view, context.get('grant').tenant, text));
   });
   addRevisionRoutes(routes, view);
   addEventRoutes(routes, view);
@@ -76,8 +79,8 @@ function addRevisionRoutes(routes: Hono<ApiEnv>, view: FleetView): void {
     const items = selectRollouts(view.rollouts(context.get('grant').tenant), context.req.query());
     return context.json(pageOf(items, ({ id }) => id, pageQuery(context)));
   });
-  routes.get('/rollouts/:id', (context) => {
-    const found = view.rollout(context.get('grant').tenant, context.req.param('id'));
+  routes.get('/rollouts/:id', async (context) => {
+    const found = await view.rollout(context.get('grant').tenant, context.req.param('id'));
     return found ? context.json(found) : problemResponse(404, 'no such rollout');
   });
   routes.get('/rollouts/:id/changes', async (context) => {
@@ -109,12 +112,14 @@ function addEventRoutes(routes: Hono<ApiEnv>, view: FleetView): void {
   });
 }
 
-function parseAgentQuery(query: Record<string, string>): AgentQuery | Response {
+function parseAgentQuery(query: Record<string, string>): AgentQuery | BadQuery {
   const { tenant, config, selector, delivery, health, sync, connected, problem, version, cursor, q } = query;
   const parsed = selector === undefined || selector === '' ? undefined : parseSelectorLine(selector);
-  if (parsed && 'error' in parsed) return problemResponse(400, 'bad selector', { detail: parsed.error });
+  if (parsed && 'error' in parsed) return { error: 'bad selector', detail: parsed.error };
   if (connected !== undefined && connected !== 'true' && connected !== 'false')
-    return problemResponse(400, 'connected must be true or false');
+    return { error: 'connected must be true or false' };
+  const placed = parsePlace(query);
+  if ('error' in placed) return placed;
   return {
     limit: clampLimit(query.limit),
     ...(tenant !== undefined && { tenant }),
@@ -125,13 +130,46 @@ function parseAgentQuery(query: Record<string, string>): AgentQuery | Response {
     ...(sync !== undefined && { sync }),
     ...((problem === 'drift' || problem === 'wrongConfig') && { problem }),
     ...(version !== undefined && { version }),
-    ...pick(query, ['rollout', 'hash']),
+    ...placed,
+    ...pick(query, ['rollout', 'step', 'revision', 'hash']),
     ...(q !== undefined && q !== '' && { text: q }),
     ...(query.uids !== undefined && { uids: query.uids.split(',').slice(0, maxUids) }),
     ...(query.facets !== undefined && { facets: query.facets.split(',').filter((name) => facets.has(name)) }),
     ...(connected !== undefined && { connected: connected === 'true' }),
     ...(cursor !== undefined && { cursor }),
   };
+}
+
+interface BadQuery {
+  readonly error: string;
+  readonly detail?: string;
+}
+
+function badQuery({ error, detail }: BadQuery): Response {
+  return problemResponse(400, error, detail === undefined ? {} : { detail });
+}
+
+/** What has a few words of its own or goes with others; `revision` only has to look like a commit. */
+function parsePlace({
+  rollout,
+  step,
+  standing,
+  sort,
+  revision,
+}: Record<string, string>): Pick<AgentQuery, 'standing' | 'sort'> | BadQuery {
+  if (rollout === undefined && (step !== undefined || standing !== undefined))
+    return { error: 'step and standing go with a rollout' };
+  if (standing !== undefined && !isOneOf(stepStandings, standing))
+    return { error: `standing must be one of ${stepStandings.join(', ')}` };
+  if (sort !== undefined && !isOneOf(agentSorts, sort))
+    return { error: `sort must be one of ${agentSorts.join(', ')}` };
+  if (revision !== undefined && !/^[0-9a-f]{4,64}$/.test(revision))
+    return { error: 'revision must be a commit, or how one begins: 4 hex digits or more' };
+  return { ...(standing !== undefined && { standing }), ...(sort !== undefined && { sort }) };
+}
+
+function isOneOf<Name extends string>(names: readonly Name[], name: string): name is Name {
+  return (names as readonly string[]).includes(name);
 }
 
 /** Those members that there are. */
@@ -147,7 +185,7 @@ const maxFound = 8;
 const nothingFound = { agents: [], tenants: [], configs: [], revisions: [] };
 
 /** What a few letters may mean; 8 in all. */
-function find(view: FleetView, scope: string, text: string) {
+async function find(view: FleetView, scope: string, text: string) {
   const tenants = view.tenants(scope);
   const names = tenants.map(({ tenant }) => tenant).filter((name) => name.includes(text));
   const configs = tenants.flatMap(({ tenant, configs: own }) =>
@@ -156,7 +194,8 @@ function find(view: FleetView, scope: string, text: string) {
   const revisions = view
     .revisions(scope)
     .filter(({ sha, subject }) => sha.startsWith(text) || subject.toLowerCase().includes(text));
-  const { items } = view.agents(scope, { text, limit: maxFound });
+  const page = await view.agents(scope, { text, limit: maxFound });
+  const items = 'error' in page ? [] : page.items;
   return {
     agents: items.slice(0, 4).map(({ uid, host, tenant }) => ({ uid, host, tenant })),
     tenants: names.slice(0, 2),

@@ -1,4 +1,5 @@
 import type { AgentReport, InstanceUid } from '../../model/index.ts';
+import { equalBytes } from './equal-bytes.ts';
 import { decodeInstanceUid } from './instance-uid.ts';
 import { readAgentDescription } from './read-attributes.ts';
 import { readCertificateRequest } from './read-certificate-request.ts';
@@ -18,13 +19,29 @@ export type Decoded =
   | { readonly kind: 'report'; readonly wireUid: Uint8Array; readonly report: AgentReport }
   | { readonly kind: 'undecodable' | 'invalid'; readonly wireUid: Uint8Array; readonly reason: string };
 
-type Fields = { -readonly [K in keyof AgentReport]?: AgentReport[K] };
+type Fields = { -readonly [K in keyof AgentReport]: AgentReport[K] };
+
+/** An agent that may be the one that speaks. */
+export interface KnownUid {
+  readonly wireUid: Uint8Array;
+  /** Canonical. */
+  readonly wireKey: InstanceUid;
+}
 
 const longestUid = 26;
 
-/** Decodes one AgentToServer; never throws, and its work and memory are bounded by `messageLimits`. */
-export function decodeAgentToServer(data: Uint8Array): Decoded {
-  const fields: Fields = {};
+/**
+ * Decodes one AgentToServer; never throws, and its work and memory are bounded by `messageLimits`. Where `known` speaks, its
+ * uid is not spelt again.
+ */
+export function decodeAgentToServer(data: Uint8Array, known?: KnownUid): Decoded {
+  const fields: Fields = {
+    uid: '' as InstanceUid,
+    sequence: 0,
+    capabilities: 0,
+    disconnect: false,
+    requestsUid: false,
+  };
   let wireUid: Uint8Array = new Uint8Array();
   const scope = createScope(data);
   try {
@@ -37,7 +54,7 @@ export function decodeAgentToServer(data: Uint8Array): Decoded {
     // The library's messages name offsets of its own; what helps an agent's author is only that it was no protobuf.
     return { kind: 'undecodable', wireUid: uidToEcho(wireUid), reason: 'not a decodable AgentToServer' };
   }
-  const uid = decodeInstanceUid(wireUid);
+  const uid = known && equalBytes(known.wireUid, wireUid) ? known.wireKey : decodeInstanceUid(wireUid);
   if (!uid) {
     return {
       kind: 'invalid',
@@ -45,15 +62,12 @@ export function decodeAgentToServer(data: Uint8Array): Decoded {
       reason: 'instance_uid must be 16 bytes, not all zero',
     };
   }
-  return { kind: 'report', wireUid, report: toReport(uid, fields) };
+  fields.uid = uid;
+  return { kind: 'report', wireUid, report: fields };
 }
 
 function uidToEcho(wireUid: Uint8Array): Uint8Array {
   return wireUid.length <= longestUid ? wireUid : new Uint8Array();
-}
-
-function toReport(uid: InstanceUid, fields: Fields): AgentReport {
-  return { sequence: 0, capabilities: 0, disconnect: false, requestsUid: false, ...fields, uid };
 }
 
 function readField(scope: Scope, tag: number, fields: Fields): boolean {
@@ -112,6 +126,9 @@ function readSubMessage(scope: Scope, tag: number, fields: Fields): boolean {
   }
 }
 
-function optional<K extends keyof AgentReport>(key: K, value: AgentReport[K] | undefined): Fields {
-  return value === undefined ? {} : ({ [key]: value } as Fields);
+function optional<K extends keyof AgentReport>(
+  key: K,
+  value: AgentReport[K] | undefined,
+): Partial<AgentReport> {
+  return value === undefined ? {} : ({ [key]: value } as Partial<AgentReport>);
 }

@@ -5,6 +5,7 @@ export * from './encode-connection-offer.ts';
 export * from './encode-packages-offer.ts';
 export * from './encode-remote-config.ts';
 export * from './encode-server-to-agent.ts';
+export * from './equal-bytes.ts';
 export * from './instance-uid.ts';
 export * from './limits.ts';
 export * from './offer-encoder.ts';

@@ -1,6 +1,6 @@
 import { configHash, type RemoteConfigStatus, type ReportedFile } from '../../model/index.ts';
 import { messageLimits } from './limits.ts';
-import { readBytes, readNested, readText, type Scope, takeNode } from './reader.ts';
+import { readBytes, readHex, readNested, readText, type Scope, takeNode } from './reader.ts';
 import {
   configFile,
   effectiveConfig,
@@ -49,16 +49,15 @@ function readFileContent(scope: Scope): { contentType: string; body: Uint8Array<
 
 /** RemoteConfigStatus at the reader's position; an unknown state counts as unset. */
 export function readRemoteConfigStatus(scope: Scope): RemoteConfigStatus {
-  let hash: Uint8Array = new Uint8Array();
+  let hash = '';
   let state = 0;
   let errorMessage = '';
   readNested(scope, 1, (tag) => {
-    if (tag === remoteConfigStatus.hash) hash = readBytes(scope, messageLimits.opaqueBytes);
+    if (tag === remoteConfigStatus.hash) hash = readHex(scope, messageLimits.opaqueBytes);
     else if (tag === remoteConfigStatus.status) state = scope.reader.int32();
     else if (tag === remoteConfigStatus.errorMessage) errorMessage = readText(scope);
     else return false;
     return true;
   });
-  const hex = Buffer.from(hash).toString('hex');
-  return { hash: configHash(hex), state: remoteConfigStates[state] ?? 'unset', errorMessage };
+  return { hash: configHash(hash), state: remoteConfigStates[state] ?? 'unset', errorMessage };
 }

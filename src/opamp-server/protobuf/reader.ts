@@ -9,7 +9,7 @@ export interface Scope {
 
 /** Reads `data` from its start. */
 export function createScope(data: Uint8Array): Scope {
-  const buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const buffer = Buffer.isBuffer(data) ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   return { reader: Reader.create(buffer), nodesLeft: messageLimits.nodes };
 }
 
@@ -53,6 +53,11 @@ export function readText(scope: Scope, characters: number = messageLimits.textCh
 export function readBytes(scope: Scope, limit = Number.POSITIVE_INFINITY): Uint8Array {
   const bytes = scope.reader.bytes();
   return new Uint8Array(bytes.length > limit ? bytes.subarray(0, limit) : bytes);
+}
+
+/** At most `limit` bytes, in hex. */
+export function readHex({ reader }: Scope, limit: number): string {
+  return (reader.bytes() as Buffer).toString('hex', 0, limit);
 }
 
 /** Low 53 bits of a varint, exact. */

@@ -123,20 +123,30 @@ export function createFrameWriter(stream: Writable, defer: (flush: () => void) =
   };
 }
 
-/** Takes bytes as they come and calls `onFrame` with each whole frame; throws where one is longer than `maxBytes`. */
-export function createFrameReader(onFrame: OnFrame, maxBytes: number): (chunk: Buffer) => void {
+/**
+ * Takes bytes as they come and calls `onFrame` with each whole frame; throws where one is longer than `maxBytes`. Stops after
+ * `maxFrames` and returns whether there are more, for a call without bytes to go on with.
+ */
+export function createFrameReader(
+  onFrame: OnFrame,
+  maxBytes: number,
+  maxFrames = Number.POSITIVE_INFINITY,
+): (chunk?: Buffer) => boolean {
   let chunks: Buffer[] = [];
   let have = 0;
   let need = headBytes;
 
   return (chunk) => {
-    chunks.push(chunk);
-    have += chunk.length;
-    if (have < need) return;
-    const bytes = chunks.length === 1 ? chunk : Buffer.concat(chunks, have);
+    if (chunk) {
+      chunks.push(chunk);
+      have += chunk.length;
+    }
+    if (have < need) return false;
+    const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, have);
     let at = 0;
+    let left = maxFrames;
     need = headBytes;
-    while (bytes.length - at >= headBytes) {
+    while (left > 0 && bytes.length - at >= headBytes) {
       const length = bytes.readUInt32LE(at);
       if (length < headBytes - 4 || length > maxBytes) throw new RangeError(`a frame of ${length} bytes`);
       if (bytes.length - at < 4 + length) {
@@ -145,9 +155,11 @@ export function createFrameReader(onFrame: OnFrame, maxBytes: number): (chunk: B
       }
       onFrame(bytes[at + 4]!, bytes.readUInt32LE(at + 5), bytes.subarray(at + headBytes, at + 4 + length));
       at += 4 + length;
+      left -= 1;
     }
     chunks = at === bytes.length ? [] : [bytes.subarray(at)];
     have = bytes.length - at;
+    return left === 0 && have >= headBytes;
   };
 }
 

@@ -29,6 +29,8 @@ export interface LinkOptions {
 
 /** How often each end beats, in milliseconds. */
 export const beatEveryMs = 2_000;
+/** Frames that are taken in one turn of the event loop. */
+const framesPerTurn = 128;
 /** What may wait for a peer that reads slowly; past it, the peer counts as gone. */
 const maxBacklogBytes = 256 * 1024 * 1024;
 
@@ -66,18 +68,29 @@ export function createLink(
     cancel = clock.after(beatEveryMs, beatSoon);
   }
 
-  const read = createFrameReader((type, id, payload) => {
-    if (!closed && type !== frameType.beat) onFrame(type, id, payload);
-  }, maxFrameBytes);
+  const read = createFrameReader(
+    (type, id, payload) => {
+      if (!closed && type !== frameType.beat) onFrame(type, id, payload);
+    },
+    maxFrameBytes,
+    framesPerTurn,
+  );
 
-  stream.on('data', (chunk: Buffer) => {
+  // One chunk holds hundreds of agents' messages: others have their turn in between.
+  function take(chunk?: Buffer): void {
+    if (closed) return;
     silentBeats = 0;
     try {
-      read(chunk);
+      if (read(chunk)) {
+        stream.pause();
+        setImmediate(take);
+      } else if (chunk === undefined) stream.resume();
     } catch (error) {
       end(`a frame could not be read: ${(error as Error).message}`);
     }
-  });
+  }
+
+  stream.on('data', take);
   stream.on('error', (error) => end(error.message));
   stream.on('close', () => end('closed'));
   return {

@@ -41,7 +41,7 @@ export function caseOf(
       lastGood: good?.bytes,
       pinned: pinned?.bytes,
       ownHold: own.heldReason,
-      reportsOurs: reported !== '' && world.renderings.isOurs(reported),
+      reportsOurs: reported !== '' && world.renderings.passesForOurs(reported),
       reportGraceMs,
       listeningSince: world.listeningSince,
       now,

@@ -4,7 +4,7 @@ import type {
   RolloutPolicy,
   RolloutState,
   UnitContribution,
-  UnitCountName,
+  UnitCounters,
 } from '../../model/index.ts';
 import {
   type AfterStanding,
@@ -26,8 +26,8 @@ export interface Unit extends UnitName {
   readonly tally: UnitTally;
   /** `version` of the state under which every agent has been counted. */
   counted: number;
-  /** Counts that each decision needs. */
-  readonly counts: { inFlight: number; moved: number };
+  /** Counts of `tally` that each decision needs, as they are now. */
+  readonly counts: Readonly<Pick<UnitCounters, 'inFlight' | 'moved'>>;
   /** When time alone may move it, in milliseconds since the epoch. */
   wakeAt: number;
   /** Why time or an `after` holds offers, as of the last pass. */
@@ -77,8 +77,6 @@ export function createRolloutBook(): RolloutBook {
     if (!unit) return;
     if (by === 1) unit.tally.add(part.contribution);
     else unit.tally.remove(part.contribution);
-    unit.counts.inFlight += by * count(part.contribution, 'inFlight');
-    unit.counts.moved += by * count(part.contribution, 'moved');
     dirty.add(unit.id);
   };
   /** Who has left a rollout waits in it no more, or those behind would wait for ever. */
@@ -110,12 +108,13 @@ export function createRolloutBook(): RolloutBook {
     ofTenant: (tenant) => (byTenant.get(tenant) ?? new Map<string, Unit>()).values(),
     add(parts) {
       const id = unitId(parts);
+      const tally = createUnitTally();
       const unit: Unit = {
         ...parts,
         id,
-        tally: createUnitTally(),
+        tally,
         counted: 0,
-        counts: { inFlight: 0, moved: 0 },
+        counts: tally.counts(),
         wakeAt: Number.POSITIVE_INFINITY,
         timeHold: undefined,
         after: { kind: 'passed' },
@@ -173,10 +172,6 @@ export function createRolloutBook(): RolloutBook {
 export function noteWaiting(unit: Unit, uid: InstanceUid, decision: RolloutDecision<Offerable>): void {
   if (decision.kind === 'hold' && decision.forPlace) unit.waiting.add(uid);
   else if (unit.waiting.size > 0) unit.waiting.delete(uid);
-}
-
-function count({ counts }: UnitContribution, name: UnitCountName): number {
-  return counts.includes(name) ? 1 : 0;
 }
 
 function isSame(a: UnitContribution, b: UnitContribution): boolean {

@@ -125,8 +125,8 @@ function* failingPackages({ registry }: World, { tenant, name }: Unit): Iterable
     if (entry.packages?.delivery === 'failed') yield entry;
 }
 
-function withoutOffer({ offered: _, ...agent }: AgentState): AgentState {
-  return agent;
+function withoutOffer(agent: AgentState): AgentState {
+  return { ...agent, offered: undefined };
 }
 
 function withoutPackagesOffer(agent: AgentState): AgentState {

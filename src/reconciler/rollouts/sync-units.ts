@@ -139,7 +139,9 @@ export function policyOf(tenant: TenantSnapshot, { rollout }: Pick<AgentConfig, 
 
 /** The targets that agents may have to be given. */
 export function* neededTargets(world: World): IterableIterator<NeededTarget> {
-  for (const { kind, tenant, name, state } of world.rollouts.units())
-    for (const target of [state.target, state.lastGood, state.previousGood, state.pin?.target])
-      if (target) yield { kind, tenant, name, key: target.key };
+  for (const { kind, tenant, name, state } of world.rollouts.units()) {
+    yield { kind, tenant, name, key: state.target.key };
+    for (const target of [state.lastGood, state.previousGood, state.pin?.target])
+      if (target && target.key !== state.target.key) yield { kind, tenant, name, key: target.key };
+  }
 }

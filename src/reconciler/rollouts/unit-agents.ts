@@ -10,6 +10,14 @@ export function agentsOf({ registry }: World, unit: UnitName): Iterable<RosterEn
     : registry.ofPackage(unit.tenant, unit.name);
 }
 
+/** Whether an agent is one of those. */
+export function isAgentOf(
+  { kind, tenant, name }: UnitName,
+  { agent, facts, packages }: RosterEntry,
+): boolean {
+  return agent.tenant === tenant && (kind === 'config' ? facts.config : packages?.name) === name;
+}
+
 /** The AgentConfig in force behind a rollout: `paused` and `after` are its own, and a Package has neither. */
 export function configOf({ inForce }: World, { kind, tenant, name }: UnitName): AgentConfig | undefined {
   return kind === 'config' ? inForce.get(tenant)?.configs.get(name) : undefined;

@@ -12,7 +12,7 @@ export interface DemandSession {
   /** `enroll` is good only for requesting a certificate; absent means full. */
   readonly scope?: 'full' | 'enroll';
   /** The one uid that a certificate of ours admits; absent for other credentials. */
-  readonly boundUid?: InstanceUid;
+  readonly boundUid?: InstanceUid | undefined;
 }
 
 /** Takes CSRs and answers them later. */

@@ -1,5 +1,5 @@
 import type { FleetReport } from '../../model/index.ts';
-import { composeReport } from '../compose-report.ts';
+import { composeReport, reportAgents } from '../compose-report.ts';
 import type { Step } from '../loop.ts';
 import type { Pass } from '../pass.ts';
 import { proposeRevert } from '../propose-revert.ts';
@@ -51,12 +51,13 @@ async function publishVerdict(pass: Pass, revision: TrackedRevision, options: Su
   if (!hasVerdict(revision) || revision.published) return;
   if (awaitsComparison(pass, revision, options.now)) return;
   const report = composeReport(world, revision, options);
-  const hashes = [...new Set(report.agents.flatMap(({ effectiveHash }) => effectiveHash ?? []))].slice(
+  const agents = await reportAgents(world, report, pass.deps.breathe);
+  const hashes = [...new Set(agents.flatMap(({ effectiveHash }) => effectiveHash ?? []))].slice(
     0,
     maxSampledConfigs,
   );
   const texts = await engine.publish(revision.sha, hashes).catch(() => new Map<string, string>());
-  status.publish({ ...report, effectiveConfigs: Object.fromEntries(texts) } satisfies FleetReport);
+  status.publish({ ...report, agents, effectiveConfigs: Object.fromEntries(texts) } satisfies FleetReport);
   const proposal = report.revert === undefined ? undefined : proposeRevert(world, revision, options);
   if (proposal) status.proposeRevert(proposal);
   const published = { ...revision, published: true };

@@ -15,7 +15,7 @@ import type {
   StatusState,
   TenantView,
 } from '../../model/index.ts';
-import { composeReport } from '../compose-report.ts';
+import { composeReport, reportAgents } from '../compose-report.ts';
 import type { ConfigEngine, DesiredViewer } from '../ports.ts';
 import type { SettingsView } from '../settings/view-settings.ts';
 import type { SummaryOptions } from '../summarize.ts';
@@ -26,7 +26,7 @@ import { listAttention } from './attention.ts';
 import { renderingOf, viewConfig } from './config-view.ts';
 import { type AgentFilter, listAgents } from './list-agents.ts';
 import { type EventQuery, listEvents, viewEvent } from './list-events.ts';
-import { concerns, listProblems, type ProblemQuery } from './list-problems.ts';
+import { concerns, createProblemGroups, listProblems, type ProblemQuery } from './list-problems.ts';
 import { findRevision, listRevisions, summarizeReport } from './revision-view.ts';
 import { viewRolloutChanges } from './rollout-changes.ts';
 import { listRollouts, viewRolloutDetail } from './rollout-view.ts';
@@ -57,6 +57,7 @@ export function createFleetView(
   engine: Pick<ConfigEngine, 'redacted' | 'publish'> & DesiredViewer,
   sources: ViewSources,
 ) {
+  const groupsOf = createProblemGroups();
   const visible = (scope: string, tenant: string | undefined) => scope === '*' || tenant === scope;
   const find = (scope: string, uid: string) => {
     const entry = world.registry.get(uid as InstanceUid);
@@ -75,7 +76,7 @@ export function createFleetView(
   return {
     fleet: (scope: string): FleetSummary => summarizeFleet(world, scope, sources),
     tenants: (scope: string) => listTenants(world, scope),
-    agents: (scope: string, filter: AgentFilter) => listAgents(world, scope, filter),
+    agents: (scope: string, filter: AgentFilter) => listAgents(world, sources.breathe, scope, filter),
     async agent(scope: string, uid: string): Promise<AgentDetail | undefined> {
       const entry = find(scope, uid);
       if (!entry) return undefined;
@@ -116,7 +117,7 @@ export function createFleetView(
       return entry && explainAgent(world, entry, sources.summaryOptions().now);
     },
     rollouts: (scope: string) => listRollouts(world, scope),
-    rollout: (scope: string, id: string) => viewRolloutDetail(world, scope, id),
+    rollout: (scope: string, id: string) => viewRolloutDetail(world, sources.breathe, { scope, id }),
     rolloutChanges: (scope: string, id: string) =>
       viewRolloutChanges(world, engine, {
         ...{ scope, id, breathe: sources.breathe },
@@ -125,7 +126,8 @@ export function createFleetView(
     revision: (scope: string, sha: string) => summarizeRevision(world, sources, scope, sha),
     revisions: (scope: string) => listRevisions(world, scope),
     report: (scope: string, sha: string) => readReport(world, engine, sources, scope, sha),
-    problems: (scope: string, query: ProblemQuery) => listProblems(world, engine, scope, query),
+    problems: (scope: string, query: ProblemQuery) =>
+      listProblems(world, { viewer: engine, groupsOf }, scope, query),
     events: (scope: string, query: EventQuery) =>
       listEvents(sources.readEvents, { ...query, sees: (event) => visible(scope, event.tenant) }),
     fingerprint: (scope: string) => fingerprint(world, scope),
@@ -202,8 +204,10 @@ async function readReport(
   if (!revision) return undefined;
   const report = composeReport(world, revision, sources.summaryOptions());
   const own = scope === '*' ? report : scopeReport(report, scope);
-  const hashes = [...new Set(own.agents.flatMap(({ effectiveHash }) => effectiveHash ?? []))];
-  return { ...own, effectiveConfigs: Object.fromEntries(await engine.publish(revision.sha, hashes)) };
+  const agents = await reportAgents(world, own, sources.breathe);
+  const hashes = [...new Set(agents.flatMap(({ effectiveHash }) => effectiveHash ?? []))];
+  const texts = await engine.publish(revision.sha, hashes);
+  return { ...own, agents, effectiveConfigs: Object.fromEntries(texts) };
 }
 
 function scopeReport(report: FleetReport, tenant: string): FleetReport {
@@ -212,6 +216,5 @@ function scopeReport(report: FleetReport, tenant: string): FleetReport {
     ...report,
     state: own?.state ?? report.state,
     tenants: own ? { [tenant]: own } : {},
-    agents: report.agents.filter((agent) => agent.tenant === tenant),
   };
 }

@@ -1,8 +1,13 @@
 import { type PlacedAgent, placeKey, type RosterEntry } from '../../fleet/index.ts';
-import type { AgentPage, InstanceUid, LabelSelector } from '../../model/index.ts';
+import type { AgentPage, AgentSort, InstanceUid, LabelSelector, StepStanding } from '../../model/index.ts';
+import { finalStep, stepAt } from '../../rollout/index.ts';
 import { matchSelector } from '../../selectors/index.ts';
+import { isAgentOf } from '../rollouts/unit-agents.ts';
 import type { World } from '../world.ts';
+import { createFirst, formatCursor, orderKey, parseCursor } from './agent-order.ts';
 import { viewAgent } from './agent-view.ts';
+import { countedStepOf, standingInStep } from './step-counts.ts';
+import { visitInSlices } from './visit-in-slices.ts';
 
 export interface AgentFilter {
   readonly tenant?: string;
@@ -16,6 +21,12 @@ export interface AgentFilter {
   readonly version?: string;
   /** Id of the rollout, of an AgentConfig or a Package, that it is part of. */
   readonly rollout?: string;
+  /** Name of one of the rollout's steps. */
+  readonly step?: string;
+  /** What agents count as in their step of the rollout. */
+  readonly standing?: StepStanding;
+  /** How the commit begins that first asked for what their rollout brings them. */
+  readonly revision?: string;
   /** How the hash begins of the config that it reports, whatever its state. */
   readonly hash?: string;
   /** Part of the host's name, or how the uid begins. */
@@ -24,6 +35,8 @@ export interface AgentFilter {
   readonly uids?: readonly string[];
   /** Names of facts to count the values of. */
   readonly facets?: readonly string[];
+  /** By host and uid, by when they were last seen, longest ago first, or what is worst first; by host where it is left out. */
+  readonly sort?: AgentSort;
   readonly limit: number;
   readonly cursor?: string;
 }
@@ -32,32 +45,78 @@ export interface AgentFilter {
 const maxFacetValues = 20;
 const none: AgentPage = { items: [], total: 0, next: null, of: 0, facets: {} };
 
-/** A page of the agents that pass the filter, ordered by host and uid; `scope` is a tenant or `*`. */
-export function listAgents(world: World, scope: string, filter: AgentFilter): AgentPage {
+interface Row {
+  readonly key: string;
+  readonly entry: RosterEntry;
+}
+
+/**
+ * A page of the agents that pass the filter, in the order that is asked for; `scope` is a tenant or `*`. Visits the fleet
+ * in slices, and keeps no more of it than the page. `error` where the rollout has no such step, or the cursor is of another order.
+ */
+export async function listAgents(
+  world: World,
+  breathe: () => Promise<void>,
+  scope: string,
+  filter: AgentFilter,
+): Promise<AgentPage | { readonly error: string }> {
   const tenant = scope === '*' ? filter.tenant : scope;
   if (scope !== '*' && filter.tenant !== undefined && filter.tenant !== scope) return none;
+  const { sort = 'host', limit } = filter;
+  const cursor = filter.cursor === undefined ? '' : parseCursor(sort, filter.cursor);
+  if (cursor === undefined) return { error: 'the cursor is of another order' };
+  const part = partOfRollout(world, scope, filter);
+  if (part === 'none') return none;
+  if (part === 'no such step') return { error: 'the rollout has no such step' };
   const all = world.registry.inOrder(tenant);
   const placed = filter.uids ? placeUids(world, filter.uids, tenant) : all;
-  const cursor = filter.cursor === undefined ? '' : Buffer.from(filter.cursor, 'base64url').toString();
   const facets = (filter.facets ?? []).map((name) => ({ name, counts: new Map<string, number>() }));
-  const page: { readonly key: string; readonly entry: RosterEntry }[] = [];
-  let [total, more] = [0, false];
-  for (const { key, uid } of placed) {
+  const first = createFirst<Row>(limit + 1);
+  let total = 0;
+  await visitInSlices(placed, breathe, ({ uid }) => {
     const entry = world.registry.get(uid);
-    if (!entry || !passes(entry, filter)) continue;
+    if (!entry || (tenant !== undefined && entry.agent.tenant !== tenant)) return;
+    if (!passes(entry, filter) || !part(entry) || !isOfRevision(world, entry, filter)) return;
     total += 1;
     for (const { name, counts } of facets) countValue(counts, facetOf(entry, name));
-    if (filter.cursor !== undefined && key <= cursor) continue;
-    if (page.length < filter.limit) page.push({ key, entry });
-    else more = true;
-  }
+    const key = orderKey(sort, entry);
+    if (filter.cursor === undefined || key > cursor) first.offer({ key, entry });
+  });
+  const page = first.items.slice(0, limit);
   return {
     items: page.map(({ entry }) => viewAgent(world, entry)),
     total,
-    next: more ? Buffer.from(page.at(-1)?.key ?? '').toString('base64url') : null,
+    next: first.items.length > limit ? formatCursor(sort, page.at(-1)?.key ?? '') : null,
     of: all.length,
     facets: Object.fromEntries(facets.map(({ name, counts }) => [name, mostFirst(counts)])),
   };
+}
+
+/** Whether an agent is in the step that is asked for, and counts there as what is asked for. */
+function partOfRollout(
+  world: World,
+  scope: string,
+  { rollout, step, standing }: AgentFilter,
+): ((entry: RosterEntry) => boolean) | 'none' | 'no such step' {
+  if (rollout === undefined || (step === undefined && standing === undefined)) return () => true;
+  const unit = world.rollouts.get(rollout);
+  if (!unit?.present || (scope !== '*' && scope !== unit.tenant)) return 'none';
+  const steps = Array.from({ length: finalStep(unit.policy) + 1 }, (_, index) => stepAt(unit.policy, index));
+  const index = step === undefined ? undefined : steps.findIndex(({ name }) => name === step);
+  if (index === -1) return 'no such step';
+  return (entry) =>
+    isAgentOf(unit, entry) &&
+    (standing === undefined || standingInStep(unit, entry) === standing) &&
+    (index === undefined || countedStepOf(world, unit, entry) === index);
+}
+
+/** The commit that an agent's own page names: whose config it is to run. */
+/** A rollout that went on to another commit with the same target keeps the one that first asked for it. */
+function isOfRevision(world: World, { rollout, packages }: RosterEntry, { revision }: AgentFilter): boolean {
+  if (revision === undefined) return true;
+  return [rollout, packages].some(
+    (part) => part && world.rollouts.get(part.unit)?.state.target.source.startsWith(revision),
+  );
 }
 
 /** Named agents need no look at the others. */

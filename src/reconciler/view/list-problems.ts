@@ -13,18 +13,56 @@ export interface ProblemQuery {
   readonly cursor?: string;
 }
 
+interface ProblemSources {
+  readonly viewer: Pick<DesiredViewer, 'excerpts'>;
+  readonly groupsOf: ReturnType<typeof createProblemGroups>;
+}
+
+interface Grouped {
+  /** What there is in scope, whatever the filter. */
+  readonly seen: ReturnType<typeof countProblems>;
+  readonly groups: readonly Group[];
+}
+
+/** Questions of one revision whose answers are kept; the one asked longest ago goes first. */
+const maxKept = 32;
+
+/** Groups the problems of a revision once for each scope and filter, until another revision's are asked for. */
+export function createProblemGroups() {
+  let of: readonly Problem[] = [];
+  const kept = new Map<string, Grouped>();
+  return (problems: readonly Problem[], scope: string, query: ProblemQuery): Grouped => {
+    if (problems !== of) kept.clear();
+    of = problems;
+    const key = JSON.stringify([scope, query.tenant, query.severity, query.code]);
+    const known = kept.get(key) ?? group(problems, scope, query);
+    kept.delete(key);
+    kept.set(key, known);
+    const [oldest] = kept.keys();
+    if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
+    return known;
+  };
+}
+
+function group(problems: readonly Problem[], scope: string, query: ProblemQuery): Grouped {
+  const seen = problems.filter((problem) => concerns(problem, scope));
+  return {
+    seen: countProblems(seen),
+    groups: groupAlike(seen.filter((problem) => passes(problem, query))),
+  };
+}
+
 const ranks = { error: 0, warning: 1, info: 2 } as const;
 
 /** Problems of the newest revision: errors first, then by tenant and place, the same fault of a tenant as one. */
 export async function listProblems(
   world: World,
-  viewer: Pick<DesiredViewer, 'excerpts'>,
+  { viewer, groupsOf }: ProblemSources,
   scope: string,
   query: ProblemQuery,
 ): Promise<ProblemPage> {
   const { head } = world;
-  const seen = (head?.snapshot.problems ?? []).filter((problem) => concerns(problem, scope));
-  const groups = groupAlike(seen.filter((problem) => passes(problem, query)));
+  const { seen, groups } = groupsOf(head?.snapshot.problems ?? [], scope, query);
   const start = Math.max(0, Number.parseInt(query.cursor ?? '0', 10) || 0);
   const page = groups.slice(start, start + query.limit);
   const excerpts = head
@@ -43,7 +81,7 @@ export async function listProblems(
     })),
     total: groups.length,
     next: end < groups.length ? String(end) : null,
-    ...countProblems(seen),
+    ...seen,
     revision: head?.content.revision ?? null,
   };
 }

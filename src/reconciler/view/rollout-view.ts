@@ -12,6 +12,7 @@ import type { Unit } from '../rollouts/rollout-book.ts';
 import { agentsOf } from '../rollouts/unit-agents.ts';
 import type { World } from '../world.ts';
 import { countSteps } from './step-counts.ts';
+import { visitInSlices } from './visit-in-slices.ts';
 
 /** Rollouts in scope: those that go on or have failed first, those that reach nobody last. */
 export function listRollouts(world: World, scope: string): readonly RolloutView[] {
@@ -65,14 +66,21 @@ function viewRollout(unit: Unit): RolloutView {
 }
 
 const maxFailures = 100;
+/** Of a step that came with a policy that was taken up while agents were counted. */
+const noCounts: StepCounts = { agents: 0, settled: 0, inFlight: 0, failed: 0, held: 0, notConnected: 0 };
 
 /** One rollout with what it waits for and who failed; undefined where there is none in scope. */
-export function viewRolloutDetail(world: World, scope: string, id: string): RolloutDetail | undefined {
+export async function viewRolloutDetail(
+  world: World,
+  breathe: () => Promise<void>,
+  { scope, id }: { readonly scope: string; readonly id: string },
+): Promise<RolloutDetail | undefined> {
   const unit = world.rollouts.get(id);
   if (!unit?.present || (scope !== '*' && scope !== unit.tenant)) return undefined;
+  const steps = await countSteps(world, breathe, unit);
+  const failures = await listFailures(world, breathe, unit);
   const { state, policy, timeHold } = unit;
   const counters = unit.tally.counters(state.version);
-  const steps = countSteps(world, unit);
   const { commit } = world.tracked.get(state.target.source) ?? {};
   return {
     ...viewRollout(unit),
@@ -80,7 +88,7 @@ export function viewRolloutDetail(world: World, scope: string, id: string): Roll
     stepIndex: currentStep(state, policy),
     plan: Array.from({ length: finalStep(policy) + 1 }, (_, index) => {
       const { name, soakMs, approval } = stepAt(policy, index);
-      const counts = steps[index] as StepCounts;
+      const counts = steps[index] ?? noCounts;
       return { name, soakMs, approval, approved: state.approved.includes(name), counts };
     }),
     series: world.progress.of(id, state.startedAt),
@@ -95,30 +103,31 @@ export function viewRolloutDetail(world: World, scope: string, id: string): Roll
     pausedBy: state.pause
       ? { by: state.pause.by, reason: state.pause.reason, at: new Date(state.pause.at).toISOString() }
       : null,
-    failures: listFailures(world, unit),
+    failures,
     subject: commit?.subject ?? null,
     author: commit?.author ?? null,
   };
 }
 
-function listFailures(world: World, unit: Unit): RolloutDetail['failures'] {
-  return failedAgents(world, unit)
-    .slice(0, maxFailures)
-    .map(({ agent, facts, packages }) => {
-      const ledger = unit.kind === 'config' ? agent.failedHashes : agent.packageProgress?.failedHashes;
-      const reason = unit.kind === 'config' ? facts.reason : packages?.reason;
-      return {
-        uid: agent.uid,
-        host: String(agent.labels.get('host.name') ?? agent.uid),
-        reason: ledger?.at(-1)?.reason ?? reason ?? '',
-      };
-    });
-}
-
-function failedAgents(world: World, unit: Unit): RosterEntry[] {
-  if (unit.kind === 'package')
-    return [...agentsOf(world, unit)].filter(({ packages }) => packages?.delivery === 'failed');
-  return [...world.registry.failing(unit.tenant, unit.name)].filter(
-    ({ facts }) => facts.delivery === 'failed',
-  );
+async function listFailures(
+  world: World,
+  breathe: () => Promise<void>,
+  unit: Unit,
+): Promise<RolloutDetail['failures']> {
+  const failed: RosterEntry[] = [];
+  const { kind, tenant, name } = unit;
+  const suspects = kind === 'config' ? world.registry.failing(tenant, name) : agentsOf(world, unit);
+  await visitInSlices(suspects, breathe, (entry) => {
+    const { delivery } = (kind === 'config' ? entry.facts : entry.packages) ?? {};
+    if (delivery === 'failed' && failed.length < maxFailures) failed.push(entry);
+  });
+  return failed.map(({ agent, facts, packages }) => {
+    const ledger = kind === 'config' ? agent.failedHashes : agent.packageProgress?.failedHashes;
+    const reason = kind === 'config' ? facts.reason : packages?.reason;
+    return {
+      uid: agent.uid,
+      host: String(agent.labels.get('host.name') ?? agent.uid),
+      reason: ledger?.at(-1)?.reason ?? reason ?? '',
+    };
+  });
 }

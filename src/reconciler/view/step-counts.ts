@@ -1,22 +1,43 @@
 import type { RosterEntry } from '../../fleet/index.ts';
-import type { StepCounts } from '../../model/index.ts';
+import type { StepCounts, StepStanding } from '../../model/index.ts';
 import { canConfirm, currentStep, finalStep, turnOf } from '../../rollout/index.ts';
 import { placeOf } from '../rollouts/roll-case.ts';
 import type { Unit } from '../rollouts/rollout-book.ts';
 import { agentsOf } from '../rollouts/unit-agents.ts';
 import type { World } from '../world.ts';
+import { visitInSlices } from './visit-in-slices.ts';
 
 type Counts = { -readonly [Name in keyof StepCounts]: number };
 
 /** A rollout's agents by the step that they came with; who is in none yet counts for the last. */
-export function countSteps(world: World, unit: Unit): readonly StepCounts[] {
-  const { policy } = unit;
-  const steps = Array.from({ length: finalStep(policy) + 1 }, emptyCounts);
-  for (const entry of agentsOf(world, unit)) {
-    const counts = steps[stepOf(world, unit, entry) ?? finalStep(policy)];
-    if (counts) countAgent(counts, entry, unit.kind === 'package');
-  }
+export async function countSteps(
+  world: World,
+  breathe: () => Promise<void>,
+  unit: Unit,
+): Promise<readonly StepCounts[]> {
+  const steps = Array.from({ length: finalStep(unit.policy) + 1 }, emptyCounts);
+  await visitInSlices(agentsOf(world, unit), breathe, (entry) => {
+    const counts = steps[countedStepOf(world, unit, entry)];
+    if (counts) countAgent(counts, unit, entry);
+  });
   return steps;
+}
+
+/** The index of the step that an agent of the rollout is counted in. */
+export function countedStepOf(world: World, unit: Unit, entry: RosterEntry): number {
+  return stepOf(world, unit, entry) ?? finalStep(unit.policy);
+}
+
+/** What an agent counts as in its step; undefined where it only counts as one of its agents. */
+export function standingInStep(
+  { kind }: Pick<Unit, 'kind'>,
+  { facts, packages }: RosterEntry,
+): StepStanding | undefined {
+  const { delivery, settled } = kind === 'package' && packages ? packages : facts;
+  if (!facts.connected) return 'notConnected';
+  if (delivery === 'failed' || delivery === 'held') return delivery;
+  if (delivery === 'applied') return settled ? 'settled' : 'inFlight';
+  return delivery === 'offered' || delivery === 'applying' ? 'inFlight' : undefined;
 }
 
 /**
@@ -45,12 +66,8 @@ function emptyCounts(): Counts {
   return { agents: 0, settled: 0, inFlight: 0, failed: 0, held: 0, notConnected: 0 };
 }
 
-function countAgent(counts: Counts, { facts, packages }: RosterEntry, ofPackage: boolean): void {
+function countAgent(counts: Counts, unit: Unit, entry: RosterEntry): void {
   counts.agents += 1;
-  const { delivery, settled } = ofPackage && packages ? packages : facts;
-  if (!facts.connected) counts.notConnected += 1;
-  else if (delivery === 'failed') counts.failed += 1;
-  else if (delivery === 'held') counts.held += 1;
-  else if (delivery === 'applied' && settled) counts.settled += 1;
-  else if (delivery === 'offered' || delivery === 'applying' || delivery === 'applied') counts.inFlight += 1;
+  const standing = standingInStep(unit, entry);
+  if (standing) counts[standing] += 1;
 }

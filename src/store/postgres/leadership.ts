@@ -6,7 +6,7 @@ export interface Leadership {
   readonly term: number;
   /** False from the moment at which another process might lead, by this process's own clock; true again if none did. */
   leads(): boolean;
-  /** Resolves once another process leads. */
+  /** Resolves once another process leads, or the database is an older one than it was. */
   readonly lost: Promise<void>;
   /** Gives the lease back. */
   resign(): Promise<void>;
@@ -35,6 +35,7 @@ export function keepLeadership(
 ): Leadership {
   let validUntil = takenAt + leaseMs;
   let state: 'held' | 'lost' | 'resigned' = 'held';
+  let beat = 0;
   let timer: Cancel | undefined;
   let renewing: Promise<void> = Promise.resolve();
   let resolveLost = () => {};
@@ -46,9 +47,14 @@ export function keepLeadership(
     // Counted from before the call: the database counts from later.
     const asked = clock.monotonic();
     try {
-      const renewed = await lease.renew(term);
-      if (renewed) validUntil = asked + leaseMs;
-      else lose();
+      const renewed = await lease.renew(term, beat);
+      if (renewed === undefined) {
+        await lease.endTerm(term);
+        lose();
+      } else {
+        beat = renewed;
+        validUntil = asked + leaseMs;
+      }
       arm(renewMs);
     } catch (error) {
       logger.debug({ code: (error as { code?: unknown }).code }, 'the lease could not be renewed');
@@ -59,7 +65,7 @@ export function keepLeadership(
   function lose(): void {
     if (state !== 'held') return;
     state = 'lost';
-    logger.warn({ term }, 'another process leads now');
+    logger.warn({ term }, 'another process leads now, or the database was restored from a copy');
     resolveLost();
   }
 

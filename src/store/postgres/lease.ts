@@ -33,8 +33,13 @@ export interface Lease {
   look(): Promise<LeaseRow>;
   /** Takes it where nothing has changed since it looked so: the new term, later than every one before. */
   take(seen: LeaseRow): Promise<number | undefined>;
-  /** Whether this process still holds it; if so, everybody can see it. */
-  renew(term: number): Promise<boolean>;
+  /**
+   * Renews it and returns the new beat, which everybody can see then; undefined where this process does not hold it any
+   * more, or the row is older than `beat`: the database was restored from a copy.
+   */
+  renew(term: number, beat: number): Promise<number | undefined>;
+  /** Ends this term, where the row is still of it: nothing is written under it any more. */
+  endTerm(term: number): Promise<void>;
   /** Gives it back, so that the next one need not wait. */
   release(term: number): Promise<void>;
   close(): Promise<void>;
@@ -83,14 +88,21 @@ export function createLease({ url, holder, address }: LeaseOptions): Lease {
       });
       return row?.term;
     },
-    async renew(term) {
-      const rows = await inTransaction(async (tx) => {
-        const renewed = await sql<{ term: number }>`
-          update leader set beat = beat + 1 where term = ${term} and holder = ${holder}
-          returning term`.execute(tx);
-        return renewed.rows;
-      });
-      return rows.length > 0;
+    async renew(term, beat) {
+      // One round trip, for a busy process takes long over each. A renewal that comes late does no harm.
+      const { rows } = await call(() =>
+        sql<{ beat: number }>`
+          update leader set beat = beat + 1 where term = ${term} and holder = ${holder} and beat >= ${beat}
+          returning beat`.execute(db),
+      );
+      return rows[0]?.beat;
+    },
+    async endTerm(term) {
+      await call(() =>
+        sql`update leader set term = term + 1, holder = '' where term = ${term} and holder = ${holder}`.execute(
+          db,
+        ),
+      );
     },
     async release(term) {
       await inTransaction(async (tx) => {

@@ -50,13 +50,6 @@ async function createRevisions(db: Kysely<unknown>, types: ColumnTypes): Promise
     .addColumn('entries', types.text, (c) => c.notNull())
     .execute();
   await db.schema
-    .createTable('revision_blob')
-    .addColumn('revision', types.text, (c) => c.notNull())
-    .addColumn('blob', types.text, (c) => c.notNull())
-    .addPrimaryKeyConstraint('revision_blob_key', ['revision', 'blob'])
-    .execute();
-  await db.schema.createIndex('revision_blob_by_blob').on('revision_blob').column('blob').execute();
-  await db.schema
     .createTable('blob')
     .addColumn('id', types.text, (c) => c.primaryKey().notNull())
     .addColumn('bytes', types.bytes, (c) => c.notNull())

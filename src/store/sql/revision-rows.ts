@@ -16,7 +16,6 @@ import type { Tables } from './tables.ts';
 export async function insertRevision(db: Kysely<Tables>, content: RepoContent): Promise<void> {
   const { revision, ref, tree, commit, entries } = content;
   await db.deleteFrom('revision').where('revision', '=', revision).execute();
-  await db.deleteFrom('revision_blob').where('revision', '=', revision).execute();
   await db
     .insertInto('revision')
     .values({
@@ -28,8 +27,6 @@ export async function insertRevision(db: Kysely<Tables>, content: RepoContent): 
       entries: JSON.stringify(entries),
     })
     .execute();
-  const links = Array.from(new Set(entries.map((entry) => entry.blob)), (blob) => ({ revision, blob }));
-  for (const part of chunk(links)) await db.insertInto('revision_blob').values(part).execute();
   const blobs = Array.from(content.blobs, ([id, bytes]) => ({ id, bytes }));
   for (const part of chunkBytes(blobs, ({ bytes }) => bytes.byteLength)) {
     await db
@@ -43,8 +40,12 @@ export async function insertRevision(db: Kysely<Tables>, content: RepoContent): 
 /** Forgets a revision, and every blob that no kept revision has. */
 export async function deleteRevision(db: Kysely<Tables>, revision: CommitSha): Promise<void> {
   await db.deleteFrom('revision').where('revision', '=', revision).execute();
-  await db.deleteFrom('revision_blob').where('revision', '=', revision).execute();
-  await db.deleteFrom('blob').where('id', 'not in', db.selectFrom('revision_blob').select('blob')).execute();
+  // Looked up here, since a table of which revision has which blob would be written in whole with every commit.
+  const kept = await db.selectFrom('revision').select('entries').execute();
+  const used = new Set<string>(kept.flatMap((row) => parseEntries(row.entries).map(({ blob }) => blob)));
+  const stored = await db.selectFrom('blob').select('id').execute();
+  const unused = stored.map(({ id }) => id).filter((id) => !used.has(id));
+  for (const part of chunk(unused)) await db.deleteFrom('blob').where('id', 'in', part).execute();
 }
 
 /** A kept revision with the bytes of all its kept blobs. */
@@ -54,7 +55,7 @@ export async function selectRevision(
 ): Promise<RepoContent | undefined> {
   const row = await db.selectFrom('revision').selectAll().where('revision', '=', revision).executeTakeFirst();
   if (!row) return undefined;
-  const entries = JSON.parse(row.entries) as readonly TreeEntry[];
+  const entries = parseEntries(row.entries);
   const blobs = await selectBlobs(
     db,
     entries.map((entry) => entry.blob),
@@ -89,6 +90,10 @@ export async function selectRevisions(db: Kysely<Tables>): Promise<readonly Revi
     tree,
     commit: parseCommit(commit_info),
   }));
+}
+
+function parseEntries(json: string): readonly TreeEntry[] {
+  return JSON.parse(json) as readonly TreeEntry[];
 }
 
 function parseCommit(json: string): CommitInfo {

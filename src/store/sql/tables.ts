@@ -33,7 +33,6 @@ export interface Tables {
   outbox: KeyedTable;
   in_force: { tenant: string; revision: string };
   revision: RevisionTable;
-  revision_blob: { revision: string; blob: string };
   blob: { id: string; bytes: Bytes };
   rendering: { hash: string; components: string };
   rendering_file: { hash: string; position: number; key: string; content_type: string; body: Bytes };

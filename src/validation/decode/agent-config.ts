@@ -16,6 +16,8 @@ export interface DecodedAgentConfig {
   readonly document: SourceDocument;
   readonly config?: Omit<AgentConfig, 'tenant' | 'inputsHash' | 'targetKey'>;
   readonly problems: readonly Problem[];
+  /** When its overlays expire, in milliseconds since the epoch. */
+  readonly expiries: readonly number[];
 }
 
 export interface DecodeAgentConfigOptions {
@@ -55,7 +57,8 @@ export function decodeAgentConfig(
   };
   problems.push(...checkBody(document, type), ...checkLayerCount(config, options.limits));
   const isSound = selector && !problems.some((problem) => problem.severity === 'error');
-  return { name, document, problems, ...(isSound ? { config: { ...config, selector } } : {}) };
+  const expiries = config.overlays.flatMap(({ expires }) => expires ?? []);
+  return { name, document, problems, expiries, ...(isSound ? { config: { ...config, selector } } : {}) };
 }
 
 function readRequires(node: ConfigNode, problems: Problem[]): Requires {

@@ -1,8 +1,8 @@
 import type { Problem, TreeEntry } from '../../model/index.ts';
-import { checkEntries, hasControlCharacters } from './check-entries.ts';
-import { classifyFile, type SourceDocument } from './classify-file.ts';
+import { checkEntries, describePath, type PathFacts } from './check-entries.ts';
+import { type ClassifiedFile, classifyFile, type SourceDocument } from './classify-file.ts';
 import type { FileReader } from './repo-files.ts';
-import { computeLayout, isYamlPath, type RepoLayout } from './repo-layout.ts';
+import { computeLayout, type RepoLayout } from './repo-layout.ts';
 
 /** What was found in a revision, before any document is looked into. */
 export interface Discovery {
@@ -17,15 +17,42 @@ export interface Discovery {
 }
 
 /** Finds the objects and bodies of a repo. */
-export function discover(entries: readonly TreeEntry[], reader: FileReader): Discovery {
+export type Discover = (entries: readonly TreeEntry[]) => Discovery;
+
+/** A finder that looks once at an entry: one that a commit leaves as it was may be the same object. */
+export function createDiscoverer(reader: FileReader): Discover {
+  const paths = createEntryCache((entry): PathFacts => describePath(entry.path));
+  const files = createEntryCache((entry): ClassifiedFile => classifyFile(entry, reader));
+  return (entries) => discover(entries, paths, files);
+}
+
+function createEntryCache<Facts extends object>(
+  look: (entry: TreeEntry) => Facts,
+): (entry: TreeEntry) => Facts {
+  const known = new WeakMap<TreeEntry, Facts>();
+  return (entry) => {
+    const before = known.get(entry);
+    if (before) return before;
+    const facts = look(entry);
+    known.set(entry, facts);
+    return facts;
+  };
+}
+
+function discover(
+  entries: readonly TreeEntry[],
+  factsOf: (entry: TreeEntry) => PathFacts,
+  classify: (entry: TreeEntry) => ClassifiedFile,
+): Discovery {
   const documents: SourceDocument[] = [];
   const objectFiles = new Set<string>();
   const bodies: string[] = [];
-  const problems = [...checkEntries(entries)];
+  const problems = [...checkEntries(entries, factsOf)];
   const layout = computeLayout(entries);
   for (const entry of entries) {
-    if (!isYamlPath(entry.path) || hasControlCharacters(entry.path)) continue;
-    const file = classifyFile(entry, reader);
+    const facts = factsOf(entry);
+    if (!facts.isYaml || facts.hasControlCharacters) continue;
+    const file = classify(entry);
     // In a tenant's folder an object may hide behind a link or a pointer; elsewhere it counts where it is named.
     const isShared = layout.ownerOf(entry.path) === undefined;
     if (file.is === 'body' || (file.is === 'unreadable' && isShared)) bodies.push(entry.path);

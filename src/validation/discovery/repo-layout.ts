@@ -36,6 +36,7 @@ export function isYamlPath(path: string): boolean {
 }
 
 function tenantFolder(path: string): string | undefined {
-  const [root, folder, ...rest] = path.split('/');
-  return root === 'tenants' && folder !== undefined && rest.length > 0 ? folder : undefined;
+  if (!path.startsWith('tenants/')) return undefined;
+  const end = path.indexOf('/', 'tenants/'.length);
+  return end === -1 ? undefined : path.slice('tenants/'.length, end);
 }

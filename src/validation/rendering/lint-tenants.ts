@@ -1,54 +1,50 @@
-import type { AgentConfig, TenantSnapshot } from '../../model/index.ts';
+import type { AgentConfig, Problem, TenantSnapshot } from '../../model/index.ts';
 import { composeTenant, type TenantDraft } from '../compose-snapshot.ts';
 import { hasErrors } from '../problem.ts';
 import type { Revision, RevisionTools } from '../revision.ts';
 import type { LintJob } from './config-linter.ts';
-import { checkConfigVars, checkFleetVars, checkTenantVars } from './unused-vars.ts';
+import { checkConfigVars, checkTenantVars } from './unused-vars.ts';
 
-/**
- * Renders and lints every AgentConfig, and finds variables that nothing uses; problems go to the findings. Returns the
- * drafts with the AgentConfigs' target keys, which follow from the renderings.
- */
-export function lintTenants(
-  drafts: ReadonlyMap<string, TenantDraft>,
-  { findings, fleet, input }: Revision,
+/** A tenant's part with all that was found in it. */
+export interface LintedTenant {
+  /** With the AgentConfigs' target keys, which follow from the renderings. */
+  readonly draft: TenantDraft;
+  readonly problems: readonly Problem[];
+  /** Variables that its bodies use. */
+  readonly usedVars: ReadonlySet<string>;
+}
+
+/** Renders and lints every AgentConfig of a tenant, and finds its variables that nothing uses. */
+export function createTenantLinter(
+  { findings, input }: Revision,
   { linter }: RevisionTools,
-): ReadonlyMap<string, TenantDraft> {
+): (draft: TenantDraft) => LintedTenant {
   const schemas = linter.schemasIn(input.content.entries);
-  const usedAnywhere = new Set<string>();
-  const keyed = new Map<string, TenantDraft>();
-  let isComplete = true;
-  for (const [name, draft] of drafts) {
+  return (draft) => {
     const tenant: TenantSnapshot = composeTenant(draft, [], 0);
-    const usedByTenant = new Set<string>();
-    const configs: AgentConfig[] = [];
-    for (const config of draft.configs) {
-      const { problems, usedVars, targetKey } = linter.lint({ tenant, config }, input.now, schemas);
-      findings.add(name, problems);
-      for (const used of usedVars) usedByTenant.add(used);
-      findings.add(name, checkConfigVars(config, new Set(usedVars)));
-      configs.push({ ...config, targetKey });
-    }
-    keyed.set(name, { ...draft, configs });
+    const usedVars = new Set<string>();
+    const problems = [...findings.of(draft.name)];
+    const configs = draft.configs.map((config): AgentConfig => {
+      const linted = linter.lint({ tenant, config }, input.now, schemas);
+      problems.push(...linted.problems, ...checkConfigVars(config, new Set(linted.usedVars)));
+      for (const used of linted.usedVars) usedVars.add(used);
+      return { ...config, targetKey: linted.targetKey };
+    });
     // What a rejected AgentConfig would have used is not known.
-    const hasRejected = hasErrors(findings.of(name));
-    if (!hasRejected) findings.add(name, checkTenantVars(draft.manifest, usedByTenant));
-    isComplete &&= !hasRejected;
-    for (const used of usedByTenant) usedAnywhere.add(used);
-  }
-  if (isComplete) findings.addForNobody(checkFleetVars(fleet.manifest, usedAnywhere));
-  return keyed;
+    if (!hasErrors(problems)) problems.push(...checkTenantVars(draft.manifest, usedVars));
+    return { draft: { ...draft, configs }, problems, usedVars };
+  };
 }
 
 /** The AgentConfigs whose lint results are not at hand, by their keys: equal ones stand once. */
 export function listLintJobs(
-  drafts: ReadonlyMap<string, TenantDraft>,
+  drafts: readonly TenantDraft[],
   { input }: Revision,
   { linter }: RevisionTools,
 ): ReadonlyMap<string, LintJob> {
   const schemas = linter.schemasIn(input.content.entries);
   const jobs = new Map<string, LintJob>();
-  for (const draft of drafts.values()) {
+  for (const draft of drafts) {
     const tenant = composeTenant(draft, [], 0);
     for (const config of draft.configs) {
       const key = linter.keyOf({ tenant, config }, input.now, schemas);

@@ -144,3 +144,25 @@ it('41 a store from before the rollout: nobody is moved back', { timeout: 120_00
   await eventuallyHolds(async () => expect(await fleet.applied()).toBe(count), 20_000);
   expect(fleet.offers()).toEqual(offered);
 });
+
+it('41 a store from before the last rollout, in the next one: nobody is moved back', {
+  timeout: 120_000,
+}, async () => {
+  await using fleet = await startFleet();
+  const old = `${fleet.dataDir}-old`;
+  await fleet.kill(() => cpSync(fleet.dataDir, old, { recursive: true }));
+  await eventuallyHolds(async () => expect(await fleet.applied()).toBe(count), 20_000);
+  await fleet.status(fleet.repo.commit(change('7s')), 'success');
+  const offered = fleet.offers();
+  let sha = '';
+  await fleet.kill(() => {
+    rmSync(fleet.dataDir, { recursive: true });
+    cpSync(old, fleet.dataDir, { recursive: true });
+    sha = fleet.repo.commit(change('9s'));
+  });
+  await fleet.status(sha, 'success');
+  await eventuallyHolds(async () => expect(await fleet.applied()).toBe(count), 20_000);
+  expect(fleet.offers(), 'each was offered the new config and nothing else').toEqual(
+    offered.map((offers) => offers + 1),
+  );
+});

@@ -34,7 +34,8 @@ export async function createBalancer({ targets, onOpen }: BalancerOptions): Prom
       client.destroy();
       return;
     }
-    const upstream = connect(target, '127.0.0.1');
+    const { remoteAddress: localAddress = '127.0.0.1' } = client;
+    const upstream = connect({ port: target, host: '127.0.0.1', localAddress });
     const next = () => pass(client, others);
     upstream.once('error', next);
     upstream.once('connect', () => {

@@ -25,11 +25,25 @@ export interface PostgresCluster {
   start(): void;
   /** Ends its connections and stops it. */
   stop(): void;
+  /** Keeps a copy of all data as they are, in place of any other; only while it is stopped. */
+  keepCopy(): void;
+  /** Puts the copy in the place of the data; false where there is none. Only while it is stopped. */
+  restoreCopy(): boolean;
   /** Freezes every process of it: connections stay open and nothing answers. */
   freeze(): void;
   thaw(): void;
   remove(): void;
 }
+
+/** Where a server runs. */
+export interface ServerPlace {
+  /** What its programs are run by. */
+  readonly command: readonly string[];
+  /** Where it is reached. */
+  readonly host: string;
+}
+
+const here: ServerPlace = { command: [], host: '127.0.0.1' };
 
 const versions = '/usr/lib/postgresql';
 
@@ -45,27 +59,34 @@ export const asServerUser: readonly string[] =
   process.getuid?.() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups'] : [];
 
 /** Makes a cluster and starts it. */
-export async function createPostgresCluster(): Promise<PostgresCluster> {
+export async function createPostgresCluster({ command: inPlace, host } = here): Promise<PostgresCluster> {
   const bin = findPostgres();
   if (bin === undefined) throw new Error('no PostgreSQL server is installed');
   const folder = mkdtempSync(join(tmpdir(), 'muster-postgres-'));
   if (asServerUser.length > 0) execFileSync('chown', ['postgres', folder]);
   chmodSync(folder, 0o755);
   const data = join(folder, 'data');
+  const copy = join(folder, 'copy');
   const port = await freePort();
   const run = (program: string, ...args: string[]) => {
-    const [command = '', ...rest] = [...asServerUser, join(bin, program), ...args];
+    const [command = '', ...rest] = [...inPlace, ...asServerUser, join(bin, program), ...args];
     execFileSync(command, rest, { stdio: ['ignore', 'ignore', 'pipe'], cwd: folder });
   };
   run('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--no-instructions');
-  const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=40`;
+  if (host !== here.host)
+    appendFileSync(
+      join(data, 'pg_hba.conf'),
+      `host all all ${host.split('.').slice(0, 2).join('.')}.0.0/16 trust\n`,
+    );
+  const listens = host === here.host ? host : '*';
+  const options = `-p ${port} -k ${folder} -c listen_addresses=${listens} -c fsync=off -c max_connections=40`;
   const start = () => run('pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), '-o', options, 'start');
   const processes = (): number[] => {
     const [postmaster = ''] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
     const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8');
     return [postmaster, ...children.trim().split(' ')].filter((id) => id !== '').map(Number);
   };
-  const admin = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  const admin = `postgres://postgres@${host}:${port}/postgres`;
   let databases = 0;
   start();
   return {
@@ -74,7 +95,7 @@ export async function createPostgresCluster(): Promise<PostgresCluster> {
       databases += 1;
       const name = `muster_${process.pid}_${databases}`;
       await query(admin, `create database ${name}`);
-      return `postgres://postgres@127.0.0.1:${port}/${name}`;
+      return `postgres://postgres@${host}:${port}/${name}`;
     },
     query,
     enableTls(certPem, keyPem) {
@@ -91,6 +112,16 @@ export async function createPostgresCluster(): Promise<PostgresCluster> {
     },
     start,
     stop: () => run('pg_ctl', '-D', data, '-w', '-m', 'fast', 'stop'),
+    keepCopy() {
+      rmSync(copy, { recursive: true, force: true });
+      execFileSync('cp', ['-a', data, copy]);
+    },
+    restoreCopy() {
+      if (!existsSync(copy)) return false;
+      rmSync(data, { recursive: true });
+      execFileSync('cp', ['-a', copy, data]);
+      return true;
+    },
     freeze: () => signal(processes(), 'SIGSTOP'),
     thaw: () => signal(processes(), 'SIGCONT'),
     remove() {

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { AgentView, Page, RevisionView, RolloutView } from '../../../src/http-api/index.ts';
 import type { ServerMessage } from '../../../src/opamp-server/index.ts';
 import { createSilentLogger, createSystemClock } from '../../../src/runtime/index.ts';
-import { createSimulatedAgent, type SimulatedAgent } from '../../../src/simulator/index.ts';
+import { createSimulatedAgent, createTally, type SimulatedAgent } from '../../../src/simulator/index.ts';
 import { eventually, eventuallyHolds } from '../../support/eventually.ts';
 import { type GithubStandIn, startGithub } from '../../support/git-host-github.ts';
 import { makeRepo, makeTemporaryDir } from '../../support/git-repo.ts';
@@ -17,6 +17,8 @@ import { createMessageReader } from './server-messages.ts';
 export interface Replica {
   readonly httpUrl: string;
   process(): SpawnedServe;
+  /** What all its processes wrote so far. */
+  output(): string;
   /** What other replicas reach it by. */
   readonly wire: Balancer;
   /** With further environment variables, where they are given. */
@@ -35,8 +37,13 @@ export interface ReplicaFleet extends AsyncDisposable {
   readonly repeats: readonly string[];
   /** Distinct hashes that each agent was sent, by uid. */
   readonly sent: ReadonlyMap<string, readonly string[]>;
+  /** Offers of a config that is older than one that the agent had been offered. */
+  readonly backward: readonly string[];
+  /** Every commit, the oldest first. */
+  readonly commits: readonly string[];
   /** The folder of the fleet repo. */
   readonly repoDir: string;
+  /** Changes the config to one that has this duration in it. */
   commit(marker: string): string;
   /** Another agent with the same labels but for its host name. */
   addAgent(host: string): SimulatedAgent;
@@ -44,6 +51,8 @@ export interface ReplicaFleet extends AsyncDisposable {
   passOver(replica: Replica): void;
   /** How often an agent has connected. */
   connections(): number;
+  /** How often agents had to try again, by cause. */
+  retries(): Readonly<Record<string, number>>;
   /** The one replica that leads and is ready. */
   leader(): Promise<Replica>;
   /** One that leads and is not this one, which may hang. */
@@ -54,34 +63,50 @@ export interface ReplicaFleet extends AsyncDisposable {
   status(sha: string): Promise<string | undefined>;
 }
 
-const files = {
+const filesFor = (agents: number) => ({
   'careful.yaml': `kind: Rollout
 steps:
   - {name: first, count: 1, soak: 1s}
   - {name: half, percent: 50, soak: 1s}
-failure: {healthTimeout: 5s}
+failure: {healthTimeout: ${agents > 100 ? '2m' : '5s'}}
 `,
   'edge.yaml': 'kind: AgentConfig\nselector: {}\nconfig: edge/collector.yaml\nrollout: careful\n',
   'edge/collector.yaml': collectorText('5s'),
-};
+});
 
 /** The server asks for no password; this one must not be found anywhere. */
 const canary = 'CANARY-7f3a91-do-not-leak';
 
-/** Starts replicas on a store and agents before them; resolves once every agent runs the first commit's config. */
+/** So many agents call from one address: with more of them each takes longer to connect. */
+const agentsPerAddress = 1_250;
+/** A large fleet comes little by little; what all at once is like is a fault. */
+const arrivals = 100;
+const arrivalsMs = 200;
+/** How often a large fleet is asked how it is. */
+const lookEveryMs = 100;
+
+/**
+ * Starts replicas on a store, each on its own way to it where there are several, and agents before them; resolves once
+ * every agent runs the first commit's config.
+ */
 export async function startReplicaFleet(
-  store: string,
+  stores: string | readonly string[],
   counts: { readonly replicas: number; readonly agents: number },
   further: Readonly<Record<string, string>> = {},
 ): Promise<ReplicaFleet> {
   const folder = makeTemporaryDir();
   const repo = makeRepo(join(folder.path, 'repo'));
   const github = await startGithub();
-  github.addCommit(repo.commit(files));
-  const withPassword = new URL(store);
-  withPassword.password = canary;
+  const commits: string[] = [];
+  const order = new Map<string, number>();
+  const commit = (marker: string, others: Readonly<Record<string, string>> = {}) => {
+    const sha = repo.commit({ ...others, 'edge/collector.yaml': collectorText(marker) });
+    github.addCommit(sha);
+    order.set(marker, commits.push(sha));
+    return sha;
+  };
+  commit('5s', filesFor(counts.agents));
   const environment = {
-    MUSTER_STORE: withPassword.href,
     MUSTER_STATUS_TOKEN: 'gh-token',
     MUSTER_STATUS_HOST: 'github',
     MUSTER_STATUS_API_URL: github.apiUrl,
@@ -95,6 +120,8 @@ export async function startReplicaFleet(
     const [opamp, http, peer] = [await freePort(), await freePort(), await freePort()];
     ports.push(opamp);
     const wire = await createBalancer({ targets: () => [peer] });
+    const store = new URL(typeof stores === 'string' ? stores : (stores[index] ?? ''));
+    store.password = canary;
     replicas.push(
       createReplica(
         wire,
@@ -106,17 +133,25 @@ export async function startReplicaFleet(
           peer: `127.0.0.1:${peer}`,
           poll: '1s',
         },
-        { ...environment, MUSTER_PEER_ADVERTISE: `127.0.0.1:${wire.port}` },
+        { ...environment, MUSTER_STORE: store.href, MUSTER_PEER_ADVERTISE: `127.0.0.1:${wire.port}` },
       ),
     );
   }
   const repeats: string[] = [];
   const sent = new Map<string, string[]>();
+  const backward: string[] = [];
+  const newest = new Map<string, number>();
   const note = ({ uid, remoteConfig }: ServerMessage) => {
     if (!remoteConfig || uid === undefined) return;
     const hashes = sent.get(uid) ?? [];
     sent.set(uid, hashes);
     if (!hashes.includes(remoteConfig.hash)) hashes.push(remoteConfig.hash);
+    const [, marker = ''] =
+      /timeout: (\S+)/.exec(String(Buffer.from(remoteConfig.files[0]?.body ?? []))) ?? [];
+    const place = order.get(marker) ?? 0;
+    const before = newest.get(uid) ?? 0;
+    if (place < before) backward.push(`${uid} from ${before} to ${place}`);
+    newest.set(uid, place);
     const has = byUid.get(uid)?.state();
     if (has?.status === 'applied' && has.hash === remoteConfig.hash) repeats.push(`${uid} ${has.hash}`);
   };
@@ -131,11 +166,15 @@ export async function startReplicaFleet(
     targets: () => ports.filter((port) => !passedOver.has(port)),
     onOpen,
   });
-  const deps = { clock: createSystemClock(), random: Math.random, logger: createSilentLogger() };
+  const clock = createSystemClock();
+  const tally = createTally(clock);
+  const deps = { clock, random: Math.random, logger: createSilentLogger(), observe: tally.observe };
   const agents: SimulatedAgent[] = [];
   const addAgent = (host: string) => {
+    const places = Math.ceil(counts.agents / agentsPerAddress);
     const agent = createSimulatedAgent(
       {
+        localAddress: `127.0.0.${1 + (agents.length % places)}`,
         url: `ws://127.0.0.1:${balancer.port}/v1/opamp`,
         attributes: { 'service.name': 'otelcol', 'host.name': host },
         applyDelayMs: 30,
@@ -148,12 +187,14 @@ export async function startReplicaFleet(
     byUid.set(agent.state().uid, agent);
     return agent;
   };
-  for (let index = 0; index < counts.agents; index += 1) addAgent(`web-${index}`);
   const leaderBeside = (gone?: Replica) =>
-    eventually(async () => {
-      for (const replica of replicas) if (replica !== gone && (await replica.leads())) return replica;
-      return undefined;
-    }, 40_000);
+    eventually(
+      async () => {
+        for (const replica of replicas) if (replica !== gone && (await replica.leads())) return replica;
+        return undefined;
+      },
+      120_000 + 40 * counts.agents,
+    );
   const leader = () => leaderBeside();
   const token = further.MUSTER_API_TOKENS?.split(':').at(-1);
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
@@ -165,16 +206,15 @@ export async function startReplicaFleet(
     github,
     repeats,
     sent,
+    backward,
+    commits,
     repoDir: repo.dir,
     addAgent,
     connections: () => connections,
+    retries: () => tally.counts().retryReasons,
     passOver: (replica) => void passedOver.add(ports[replicas.indexOf(replica)] ?? 0),
     leaderBeside,
-    commit(marker) {
-      const sha = repo.commit({ 'edge/collector.yaml': collectorText(marker) });
-      github.addCommit(sha);
-      return sha;
-    },
+    commit: (marker) => commit(marker),
     leader,
     get,
     rollout: async () => (await get<Page<RolloutView>>('/rollouts')).items[0],
@@ -193,7 +233,15 @@ export async function startReplicaFleet(
     },
   };
   try {
-    await eventually(async () => (await fleet.applied()) === counts.agents, 40_000 + 20 * counts.agents);
+    for (let index = 0; index < counts.agents; index += 1) {
+      addAgent(`web-${index}`);
+      if (index % arrivals === arrivals - 1) await new Promise((resolve) => setTimeout(resolve, arrivalsMs));
+    }
+    await eventually(
+      async () => (await fleet.applied()) === counts.agents,
+      120_000 + 40 * counts.agents,
+      lookEveryMs,
+    );
   } catch (error) {
     // Nobody else knows of its processes.
     await fleet[Symbol.asyncDispose]();
@@ -203,37 +251,58 @@ export async function startReplicaFleet(
 }
 
 /** The commit went out whole, by whichever replica; everything was said and sent once, and no secret was logged. */
-export async function expectConverged(fleet: ReplicaFleet, sha: string): Promise<void> {
-  const { agents, github, replicas, repeats } = fleet;
-  await eventuallyHolds(async () => expect(await fleet.status(sha)).toBe('success'), 60_000).catch(
-    async (error: Error) => {
+export async function expectConverged(
+  fleet: ReplicaFleet,
+  sha: string,
+  { patienceMs = 60_000 }: { readonly patienceMs?: number } = {},
+): Promise<void> {
+  const { agents, github, replicas, repeats, backward } = fleet;
+  const eventuallyIn = (assertion: () => void | Promise<void>) =>
+    eventuallyHolds(assertion, patienceMs, lookEveryMs).catch(async (error: Error) => {
       error.message += `\n${await tellState(fleet)}`;
       throw error;
-    },
-  );
-  await eventuallyHolds(async () => expect(await fleet.applied()).toBe(agents.length), 40_000);
+    });
+  await eventuallyIn(async () => expect(await fleet.status(sha)).toBe('success'));
+  await eventuallyIn(async () => expect(await fleet.applied()).toBe(agents.length));
   expect(new Set(agents.map((agent) => agent.state().hash)).size).toBe(1);
-  await eventuallyHolds(
-    () => expect(github.records(sha, 'muster/fleet').at(-1)?.state).toBe('success'),
-    40_000,
-  );
+  await eventuallyIn(() => {
+    expect(github.records(sha, 'muster/fleet').at(-1)?.state).toBe('success');
+    expect(openContexts(fleet, [sha])).toEqual([]);
+  });
   expectSaidOnce(fleet, sha);
   expect(repeats, 'an agent was sent what it had').toEqual([]);
+  expect(backward, 'an agent was sent what is older').toEqual([]);
   for (const replica of replicas) {
-    const output = replica.process().output();
-    expect(output, 'an error was logged').not.toContain('"level":50');
-    expect(output).not.toContain(canary);
+    const output = replica.output();
+    expect(output.match(/.*"level":50.*/g) ?? [], 'an error was logged').toEqual([]);
+    expect(output.includes(canary), 'a secret was logged').toBe(false);
   }
 }
 
 /** What the leader knows of rollouts and agents: why something did not come to its end. */
 async function tellState(fleet: ReplicaFleet): Promise<string> {
-  const { items } = await fleet.get<Page<AgentView>>('/agents');
-  const agents = items.map(
-    ({ uid, delivery, sync, health, connected, reason }) =>
-      `${uid} ${delivery} ${sync} ${health} ${connected ? 'connected' : 'gone'} ${reason ?? ''}`,
-  );
+  const { items } = await fleet.get<Page<AgentView>>('/agents?limit=500');
+  const behind = items.filter(({ delivery, sync }) => delivery !== 'applied' || sync !== 'Synced');
+  const agents = behind
+    .slice(0, 20)
+    .map(
+      ({ uid, delivery, sync, health, connected, reason }) =>
+        `${uid} ${delivery} ${sync} ${health} ${connected ? 'connected' : 'gone'} ${reason ?? ''}`,
+    );
   return [JSON.stringify(await fleet.rollout()), ...agents].join('\n');
+}
+
+/** Contexts of these commits that were begun and have no success yet. */
+export function openContexts(
+  { github }: Pick<ReplicaFleet, 'github'>,
+  commits: readonly string[],
+): readonly string[] {
+  return commits.flatMap((sha) => {
+    const last = new Map(github.records(sha).map(({ context, state }) => [context, state]));
+    return [...last]
+      .filter(([, state]) => state !== 'success')
+      .map(([context, state]) => `${sha} ${context} ${state}`);
+  });
 }
 
 /** No status of the commit was written twice, and none got two verdicts. */
@@ -254,6 +323,7 @@ function createReplica(
 ): Replica {
   const httpUrl = `http://${flags.http}`;
   let process = spawnServeProcess(flags, environment);
+  let earlier = '';
   const probe = async () => {
     const answer = await fetch(new URL('/readyz', httpUrl), { signal: AbortSignal.timeout(2_000) }).catch(
       () => undefined,
@@ -265,7 +335,11 @@ function createReplica(
     httpUrl,
     wire,
     process: () => process,
-    start: (further = {}) => void (process = spawnServeProcess(flags, { ...environment, ...further })),
+    output: () => earlier + process.output(),
+    start(further = {}) {
+      earlier += process.output();
+      process = spawnServeProcess(flags, { ...environment, ...further });
+    },
     isReady: async () => (await probe()).ready,
     leads: async () => {
       const { ready, leads } = await probe();

@@ -1,9 +1,12 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { decodeAgentToServer } from '../../../src/opamp-server/protobuf/index.ts';
-import { createFrameReader, createFrameWriter } from '../../../src/opamp-server/relay/frames.ts';
+import { createFrameReader, createFrameWriter, frameType } from '../../../src/opamp-server/relay/frames.ts';
+import { createLink } from '../../../src/opamp-server/relay/link.ts';
 import { readMessageHead } from '../../../src/opamp-server/relay/message-head.ts';
 import { createTailReceiver, createTailSender } from '../../../src/opamp-server/relay/shared-bytes.ts';
+import { createManualClock, createStreamPair } from '../../../src/runtime/index.ts';
+import { eventually } from '../../support/eventually.ts';
 import fc from '../../support/property.ts';
 
 const part = fc.oneof(
@@ -20,9 +23,11 @@ const frame = fc.record({
 const hex = (data: Uint8Array) => Buffer.from(data).toString('hex');
 
 describe('frames between a relay and the server', () => {
-  it('arrive as they were written, however the stream cuts them', () => {
+  it('arrive as they were written, however the stream cuts them and however few are taken at once', () => {
+    const cuts = fc.integer({ min: 1, max: 5_000 });
+    const most = fc.integer({ min: 1, max: 4 });
     fc.assert(
-      fc.property(fc.array(frame, { maxLength: 12 }), fc.integer({ min: 1, max: 5_000 }), (frames, cut) => {
+      fc.property(fc.array(frame, { maxLength: 12 }), cuts, most, (frames, cut, maxFrames) => {
         const stream = new PassThrough({ highWaterMark: 1 << 24 });
         const flushes: (() => void)[] = [];
         const writer = createFrameWriter(stream, (flush) => void flushes.push(flush));
@@ -33,12 +38,34 @@ describe('frames between a relay and the server', () => {
         const reader = createFrameReader(
           (type, id, payload) => void read.push([type, id, hex(payload)]),
           1 << 20,
+          maxFrames,
         );
-        for (let at = 0; at < bytes.length; at += cut) reader(bytes.subarray(at, at + cut));
+        for (let at = 0; at < bytes.length; at += cut)
+          for (let more = reader(bytes.subarray(at, at + cut)); more; ) more = reader();
         expect(read).toEqual(frames.map(({ type, id, parts }) => [type, id, hex(Buffer.concat(parts))]));
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('are taken in turns where many come at once', async () => {
+    const [here, there] = createStreamPair();
+    let taken = 0;
+    let inFirstTurn = 0;
+    const deps = {
+      clock: createManualClock(),
+      onFrame: () => {
+        taken += 1;
+        if (taken === 1) setImmediate(() => void (inFirstTurn = taken));
+      },
+      onClosed: () => {},
+    };
+    const link = createLink(there, deps, { maxFrameBytes: 1_000, maxSilentBeats: 3 });
+    onTestFinished(() => link.close());
+    const writer = createFrameWriter(here, setImmediate);
+    for (let id = 0; id < 1_000; id += 1) writer.write(frameType.message, id);
+    await eventually(() => taken === 1_000);
+    expect(inFirstTurn).toBeLessThan(1_000);
   });
 
   it('are refused where they are longer than agreed', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { digestReport, serializeReport } from '../../../src/commit-status/index.ts';
+import { serializeReport } from '../../../src/commit-status/index.ts';
 import type { FleetReport, ReportedAgent, StatusState } from '../../../src/model/index.ts';
 import fc from '../../support/property.ts';
 import { counts, sha } from './summaries.ts';
 
-const read = (bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes)) as FleetReport;
+const read = ({ text }: { readonly text: string }) => JSON.parse(text) as FleetReport;
 const hex = (seed: number) => seed.toString(16).padStart(64, '0');
 
 function agent(index: number, some: Partial<ReportedAgent> = {}): ReportedAgent {
@@ -47,9 +47,9 @@ const many = (count: number) => Array.from({ length: count }, (_, index) => agen
 describe('serializeReport', () => {
   it('keeps a small report whole and legible', () => {
     const input = report(many(3));
-    const bytes = serializeReport(input);
-    expect(read(bytes)).toEqual(input);
-    expect(new TextDecoder().decode(bytes).split('\n').length).toBeGreaterThan(11);
+    const written = serializeReport(input);
+    expect(read(written)).toEqual(input);
+    expect(written.text.split('\n').length).toBeGreaterThan(11);
   });
 
   it('writes the same bytes whatever the order in memory', () => {
@@ -105,20 +105,22 @@ describe('serializeReport', () => {
     fc.assert(
       fc.property(anyAgents, fc.integer({ min: 400, max: 20_000 }), (parts, limit) => {
         const agents = parts.map(({ text, ...rest }) => agent(0, { ...rest, config: text }));
-        const bytes = serializeReport(report(agents), limit);
-        expect(bytes.byteLength).toBeLessThanOrEqual(limit);
-        const { truncated, agents: kept } = read(bytes);
+        const written = serializeReport(report(agents), limit);
+        expect(Buffer.byteLength(written.text)).toBeLessThanOrEqual(limit);
+        const { truncated, agents: kept } = read(written);
         expect(truncated === true || kept.length === agents.length).toBe(true);
       }),
     );
   });
 });
 
-describe('digestReport', () => {
-  it('ignores the time of observation and nothing else', () => {
-    const input = report(many(3));
-    expect(digestReport({ ...input, observedAt: '2030-01-01T00:00:00Z' })).toBe(digestReport(input));
-    expect(digestReport({ ...input, state: 'failure' })).not.toBe(digestReport(input));
-    expect(digestReport({ ...input, agents: input.agents.slice(1) })).not.toBe(digestReport(input));
+describe('the digest of a report', () => {
+  it.each([3, 5_000])('ignores the time of observation and nothing else, with %i agents', (count) => {
+    const agents = many(count);
+    const input = report([{ ...agent(0), delivery: 'failed' }, ...agents.slice(1)]);
+    const digestOf = (some: Partial<FleetReport>) => serializeReport({ ...input, ...some }).digest;
+    expect(digestOf({ observedAt: '2030-01-01T00:00:00Z' })).toBe(digestOf({}));
+    expect(digestOf({ state: 'failure' })).not.toBe(digestOf({}));
+    expect(digestOf({ agents: input.agents.slice(1) })).not.toBe(digestOf({}));
   });
 });

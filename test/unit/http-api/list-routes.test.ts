@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { expect, it } from 'vitest';
-import type { ApiEnv, FleetView } from '../../../src/http-api/index.ts';
+import type { AgentQuery, ApiEnv, FleetView } from '../../../src/http-api/index.ts';
 import { pageOf } from '../../../src/http-api/paging.ts';
 import { readRoutes } from '../../../src/http-api/routes/read.ts';
 
@@ -23,7 +23,35 @@ const view = {
     revision('2f', 'muster/fleet', 'failure'),
     revision('1f', 'muster/a', 'success'),
   ],
+  agents: async (_: string, query: AgentQuery) =>
+    query.step === 'nth' ? { error: 'the rollout has no such step' } : query,
 } as unknown as FleetView;
+
+it.each([
+  'sort=newest',
+  'step=tenth',
+  'standing=failed',
+  'rollout=a%2Fedge&standing=well',
+  'revision=main',
+  'revision=3f2',
+])('/agents?%s is refused', async (query) => {
+  const response = await app.request(`/agents?${query}`);
+  expect([response.status, response.headers.get('content-type')]).toEqual([400, 'application/problem+json']);
+});
+
+it('says what the fleet finds wrong in a question for agents, and passes on what is right', async () => {
+  const response = await app.request('/agents?rollout=a%2Fedge&step=nth&cursor=x');
+  expect([response.status, await response.json()]).toEqual([
+    400,
+    { type: 'about:blank', title: 'the rollout has no such step', status: 400 },
+  ]);
+  const asked = await app.request(
+    '/agents?rollout=a%2Fedge&step=half&standing=failed&sort=worst&revision=3f2a',
+  );
+  expect(await asked.json()).toEqual({
+    ...{ rollout: 'a/edge', step: 'half', standing: 'failed', sort: 'worst', revision: '3f2a', limit: 100 },
+  });
+});
 
 const app = new Hono<ApiEnv>();
 app.use('*', async (context, next) => {

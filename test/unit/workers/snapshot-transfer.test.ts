@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RepoContent, Snapshot } from '../../../src/model/index.ts';
-import { validateRepo } from '../../../src/validation/index.ts';
+import type { BlobId, RepoContent, Snapshot } from '../../../src/model/index.ts';
+import { createRepoValidator } from '../../../src/validation/index.ts';
 import { createSnapshotReceiver, createSnapshotSender } from '../../../src/workers/snapshot-transfer.ts';
 import { contentOf } from '../../support/repo-content.ts';
 
@@ -19,18 +19,25 @@ const first: Readonly<Record<string, string>> = {
   ...tenant('initech'),
 };
 
-function snapshotOf(content: RepoContent): Snapshot {
-  return validateRepo({ content, now, readBlob: (id) => content.blobs.get(id) });
+/** A thread's validator, which takes over what a commit leaves as it was. */
+function createValidation(): (content: RepoContent) => Snapshot {
+  const blobs = new Map<BlobId, Uint8Array>();
+  const validator = createRepoValidator({ readBlob: (id) => blobs.get(id) });
+  return (content) => {
+    for (const [id, bytes] of content.blobs) blobs.set(id, bytes);
+    return validator.validate({ content, now });
+  };
 }
 
 /** Sends revisions one after the other, as between threads; which tenants crossed with each. */
 function transfer(revisions: readonly Readonly<Record<string, string>>[]) {
   const sender = createSnapshotSender();
   const receiver = createSnapshotReceiver();
+  const snapshotOf = createValidation();
   return revisions.map((files, index) => {
     const content = contentOf(files, index + 1);
     const snapshot = snapshotOf(content);
-    const packed = structuredClone(sender.pack(snapshot, content));
+    const packed = structuredClone(sender.pack(snapshot));
     const crossed = packed.tenants.flatMap((one) => (typeof one === 'string' ? [] : [one.name]));
     return { snapshot, crossed, received: receiver.unpack(packed) };
   });
@@ -56,6 +63,7 @@ describe('a snapshot between threads', () => {
     ],
     ['a new tenant', { ...first, ...tenant('hooli') }, ['hooli']],
     ['a file of nobody', { ...first, 'broken.yaml': 'kind: Nothing\n' }, ['acme', 'globex', 'initech']],
+    ['what no tenant looks at', { ...first, CODEOWNERS: '*' }, ['acme', 'globex', 'initech']],
   ])('is whole where a commit changes %s, and only what changed crosses', (_, second, crossed) => {
     const [, changed, back] = transfer([first, second, first]);
     expect(changed?.crossed).toEqual(crossed);
@@ -71,10 +79,11 @@ describe('a snapshot between threads', () => {
 
   it('is whole from a sender that begins anew', () => {
     const receiver = createSnapshotReceiver();
+    const snapshotOf = createValidation();
     for (const number of [1, 2]) {
       const content = contentOf(first, number);
       const snapshot = snapshotOf(content);
-      expect(receiver.unpack(createSnapshotSender().pack(snapshot, content))).toEqual(snapshot);
+      expect(receiver.unpack(createSnapshotSender().pack(snapshot))).toEqual(snapshot);
     }
   });
 });

@@ -5,18 +5,21 @@ import { keepLeadership, type Leadership } from '../../../../src/store/postgres/
 import type { Lease } from '../../../../src/store/postgres/lease.ts';
 
 let clock: ReturnType<typeof createManualClock>;
-let renew: () => Promise<boolean>;
+let renew: (beat: number) => Promise<number | undefined>;
 let released: number;
+let ended: number;
 let leadership: Leadership;
 
 beforeEach(() => {
   clock = createManualClock();
-  renew = async () => true;
+  renew = async (beat) => beat + 1;
   released = 0;
+  ended = 0;
   const lease: Lease = {
     look: async () => ({ term: 7, holder: 'me', beat: 0, address: '' }),
     take: async () => undefined,
-    renew: () => renew(),
+    renew: (_, beat) => renew(beat),
+    endTerm: async () => void (ended += 1),
     release: async () => void (released += 1),
     close: async () => undefined,
   };
@@ -44,20 +47,30 @@ it('leads no longer than a lease without a renewal, and again when it succeeds',
   expect(leadership.leads()).toBe(true);
   await pass(100);
   expect(leadership.leads()).toBe(false);
-  renew = async () => true;
+  renew = async (beat) => beat + 1;
   await pass(600);
   expect(leadership.leads()).toBe(true);
 });
 
 it('counts from before a renewal was asked for', async () => {
-  let answer = (_: boolean) => {};
+  let answer = (_: number) => {};
   renew = () => new Promise((resolve) => (answer = resolve));
   await pass(5_500);
-  answer(true);
+  answer(1);
   await pass(2_400);
   expect(leadership.leads()).toBe(true);
   await pass(200);
   expect(leadership.leads()).toBe(false);
+});
+
+it('names the last beat that it knows of at each renewal', async () => {
+  const named: number[] = [];
+  renew = async (beat) => {
+    named.push(beat);
+    return beat + 3;
+  };
+  await pass(6_000);
+  expect(named).toEqual([0, 3, 6]);
 });
 
 it('a process that slept does not lead when it wakes', () => {
@@ -66,12 +79,13 @@ it('a process that slept does not lead when it wakes', () => {
 });
 
 it('says that another leads, and gives nothing back then', async () => {
-  renew = async () => false;
+  renew = async () => undefined;
   await pass(2_000);
   await leadership.lost;
   expect(leadership.leads()).toBe(false);
   await leadership.resign();
   expect(released).toBe(0);
+  expect(ended, 'the row may be of this term all the same').toBe(1);
 });
 
 it('gives it back once it ends', async () => {
