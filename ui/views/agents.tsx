@@ -219,7 +219,8 @@ function Rows({
   useEffect(() => {
     const element = end.current;
     if (!element) return undefined;
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && void load());
+    // A busy page is told of several crossings at once: the last one is how it is now.
+    const observer = new IntersectionObserver((crossings) => crossings.at(-1)?.isIntersecting && void load());
     observer.observe(element);
     return () => observer.disconnect();
   }, [next, items.length]);
