@@ -4,7 +4,7 @@ import { type Connect, connectLibsql } from './sqlite/open-database.ts';
 import { type OpenedEngine, openSqliteEngine } from './sqlite/sqlite-engine.ts';
 import { damageNotice } from './sqlite/store-failure.ts';
 import type { Store } from './store.ts';
-import { spawnStoreWorker } from './thread/spawn-store-worker.ts';
+import { spawnWorker } from './thread/spawn-worker.ts';
 import { openThreadEngine } from './thread/thread-engine.ts';
 import type { Thread } from './thread/thread-link.ts';
 
@@ -50,6 +50,9 @@ function openEngine(deps: EmbeddedStoreDeps, options: EmbeddedStoreOptions): Pro
   const { dataDir, thread = true, lockWaitMs = 3_000, keptEvents = 100_000 } = options;
   const engineOptions = { dataDir, lockWaitMs, keptEvents };
   if (thread)
-    return openThreadEngine({ database: 'sqlite', ...engineOptions }, deps.spawn ?? spawnStoreWorker);
+    return openThreadEngine(
+      { database: 'sqlite', ...engineOptions },
+      deps.spawn ?? (() => spawnWorker('store')),
+    );
   return openSqliteEngine(engineOptions, deps.connect ?? connectLibsql);
 }

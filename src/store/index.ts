@@ -16,4 +16,5 @@ export {
 } from './remember.ts';
 export type * from './rows.ts';
 export type * from './store.ts';
+export { type CampaignPort, serveCampaign } from './thread/serve-campaign.ts';
 export { type Port, serveEngine } from './thread/serve-engine.ts';

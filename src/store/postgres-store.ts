@@ -1,15 +1,16 @@
 import { type Clock, computeBackoff, type Logger } from '../runtime/index.ts';
 import type { Engine } from './engine.ts';
 import { createPersistentStore } from './persistent-store.ts';
-import { keepLeadership, type Leadership } from './postgres/leadership.ts';
-import { createLease } from './postgres/lease.ts';
+import { campaign } from './postgres/campaign.ts';
+import type { Leadership } from './postgres/leadership.ts';
 import { openPostgresEngine } from './postgres/postgres-engine.ts';
 import { isWorthRetry, openFailure, postgresFailure } from './postgres/postgres-failure.ts';
 import { showPostgresUrl } from './postgres/postgres-url.ts';
 import { prepareTables } from './postgres/prepare-tables.ts';
-import { pause, standBy } from './postgres/stand-by.ts';
+import { pause } from './postgres/stand-by.ts';
 import type { Store } from './store.ts';
-import { spawnStoreWorker } from './thread/spawn-store-worker.ts';
+import { campaignInThread } from './thread/campaign-in-thread.ts';
+import { spawnWorker } from './thread/spawn-worker.ts';
 import { openThreadEngine } from './thread/thread-engine.ts';
 import type { Thread } from './thread/thread-link.ts';
 
@@ -35,7 +36,7 @@ export interface PostgresStoreOptions {
   readonly address?: string;
   /** Ends the waiting for the leadership. */
   readonly signal?: AbortSignal;
-  /** Whether the engine runs in a thread of its own; true unless told. */
+  /** Whether the engine and the lease run in threads of their own; true unless told. */
   readonly thread?: boolean;
   /** Roster rows and events are written within this many milliseconds; 1,000 unless told. */
   readonly flushMs?: number;
@@ -64,23 +65,24 @@ export async function openPostgresStore(
   deps: PostgresStoreDeps,
   options: PostgresStoreOptions,
 ): Promise<OpenedStore> {
-  const { clock, logger } = deps;
-  const { url, holder, address, leaseMs = 5_000, signal } = options;
+  const { url } = options;
   const shownUrl = showPostgresUrl(url);
-  const lease = createLease({ url, holder, ...(address !== undefined && { address }) });
-  try {
-    await prepare(deps, options).catch((error: unknown) => {
-      throw openFailure(error, shownUrl);
-    });
-    const { term, takenAt } = await standBy({ ...deps, lease }, { leaseMs, ...(signal && { signal }) });
-    const times = { leaseMs, renewMs: leaseMs / 3 };
-    const leadership = keepLeadership(term, takenAt, times, { lease, clock, logger });
-    logger.info({ store: shownUrl, term }, 'this process leads');
-    return await openLeading(leadership, deps, options);
-  } catch (error) {
-    await lease.close().catch(() => undefined);
-    throw error;
-  }
+  await prepare(deps, options).catch((error: unknown) => {
+    throw openFailure(error, shownUrl);
+  });
+  const leadership = await takeLead(deps, options);
+  deps.logger.info({ store: shownUrl, term: leadership.term }, 'this process leads');
+  return openLeading(leadership, deps, options);
+}
+
+function takeLead(
+  { clock, logger, onStandby, onLeader }: PostgresStoreDeps,
+  { url, holder, address, leaseMs = 5_000, signal, thread = true }: PostgresStoreOptions,
+): Promise<Leadership> {
+  const deps = { clock, logger, onStandby, onLeader };
+  const options = { url, holder, leaseMs, ...(address !== undefined && { address }) };
+  if (!thread) return campaign(deps, options, signal);
+  return campaignInThread(deps, options, () => spawnWorker('lease'), signal);
 }
 
 /** The tables are there and of a version that this process can bear. */
@@ -128,7 +130,10 @@ function openEngine(
 ): Promise<Engine> {
   const engineOptions = { url, term, keptEvents, answerMs };
   if (!thread) return Promise.resolve(openPostgresEngine(engineOptions));
-  const opened = openThreadEngine({ database: 'postgres', ...engineOptions }, spawn ?? spawnStoreWorker);
+  const opened = openThreadEngine(
+    { database: 'postgres', ...engineOptions },
+    spawn ?? (() => spawnWorker('store')),
+  );
   return opened.then(({ engine }) => engine);
 }
 

@@ -21,6 +21,10 @@ export interface LeadershipDeps {
   readonly lease: Lease;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Whether this process does anything: where it hangs, the lease is left to run out. */
+  readonly isAlive?: () => boolean;
+  /** Told until when this process leads (monotonic), whenever that changes. */
+  readonly onValid?: (until: number) => void;
 }
 
 /** After an outage the leader goes on before anybody else may lead. */
@@ -31,9 +35,9 @@ export function keepLeadership(
   term: number,
   takenAt: number,
   { leaseMs, renewMs }: LeadershipTimes,
-  { lease, clock, logger }: LeadershipDeps,
+  { lease, clock, logger, isAlive = () => true, onValid = () => {} }: LeadershipDeps,
 ): Leadership {
-  let validUntil = takenAt + leaseMs;
+  let validUntil = 0;
   let state: 'held' | 'lost' | 'resigned' = 'held';
   let beat = 0;
   let timer: Cancel | undefined;
@@ -43,7 +47,16 @@ export function keepLeadership(
     resolveLost = resolve;
   });
 
+  function holdUntil(until: number): void {
+    validUntil = until;
+    onValid(until);
+  }
+
   async function renew(): Promise<void> {
+    if (!isAlive()) {
+      arm(Math.min(renewMs, retryMs));
+      return;
+    }
     // Counted from before the call: the database counts from later.
     const asked = clock.monotonic();
     try {
@@ -53,7 +66,7 @@ export function keepLeadership(
         lose();
       } else {
         beat = renewed;
-        validUntil = asked + leaseMs;
+        holdUntil(asked + leaseMs);
       }
       arm(renewMs);
     } catch (error) {
@@ -65,6 +78,7 @@ export function keepLeadership(
   function lose(): void {
     if (state !== 'held') return;
     state = 'lost';
+    onValid(0);
     logger.warn({ term }, 'another process leads now, or the database was restored from a copy');
     resolveLost();
   }
@@ -76,6 +90,7 @@ export function keepLeadership(
     });
   }
 
+  holdUntil(takenAt + leaseMs);
   arm(renewMs);
   return {
     term,

@@ -7,9 +7,11 @@ export interface StandByDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   /** Called once, where another process leads. */
-  readonly onStandby?: () => void;
+  readonly onStandby?: (() => void) | undefined;
   /** Called at each look with where the leader is reached; undefined where nobody leads, or cannot be reached. */
-  readonly onLeader?: (address: string | undefined) => void;
+  readonly onLeader?: ((address: string | undefined) => void) | undefined;
+  /** Whether this process does anything: one that hangs takes no lease. */
+  readonly isAlive?: () => boolean;
 }
 
 export interface StandByOptions {
@@ -35,7 +37,7 @@ const maxGapMs = 2_500;
  * its chance to go on. Throws `STORE_CLOSED` where `signal` ends it.
  */
 export async function standBy(
-  { lease, clock, logger, onStandby, onLeader }: StandByDeps,
+  { lease, clock, logger, onStandby, onLeader, isAlive = () => true }: StandByDeps,
   { leaseMs, signal }: StandByOptions,
 ): Promise<TakenTerm> {
   let seen: { readonly row: LeaseRow; readonly since: number; last: number } | undefined;
@@ -50,7 +52,7 @@ export async function standBy(
     seen = isSame && seen ? { ...seen, last: now } : { row, since: now, last: now };
     onLeader?.(addressOf(row));
     const mayTake = row.holder === '' || asked - seen.since >= leaseMs;
-    if (!mayTake) return undefined;
+    if (!mayTake || !isAlive()) return undefined;
     const takenAt = clock.monotonic();
     const term = await lease.take(row);
     return term === undefined ? undefined : { term, takenAt };

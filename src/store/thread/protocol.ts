@@ -1,4 +1,4 @@
-import type { Disposition } from '../../model/index.ts';
+import { type Disposition, MusterError } from '../../model/index.ts';
 import type { Batch, Query } from '../engine.ts';
 import type { EngineOptions } from './open-engine.ts';
 
@@ -25,3 +25,13 @@ export interface SentError {
 export type Reply =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: SentError };
+
+/** An error as plain data. */
+export function toSent({ code, message, disposition, hint }: MusterError): SentError {
+  return { code, message, disposition, hint };
+}
+
+/** The error that was sent. */
+export function fromSent({ code, message, disposition, hint }: SentError): MusterError {
+  return new MusterError(code, message, { disposition, ...(hint === undefined ? {} : { hint }) });
+}

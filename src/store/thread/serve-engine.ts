@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts';
 import type { OpenedEngine } from '../sqlite/sqlite-engine.ts';
 import { storeFailure } from '../sqlite/store-failure.ts';
 import { openEngine } from './open-engine.ts';
-import type { Call, Reply, Request, SentError } from './protocol.ts';
+import { type Call, type Reply, type Request, toSent } from './protocol.ts';
 
 /** The thread's end of a message channel; Node's `parentPort` is one. */
 export interface Port {
@@ -44,13 +44,8 @@ export function serveEngine(port: Port): void {
     answer(call)
       .then(
         (value) => port.postMessage({ id, value }),
-        (error: unknown) => port.postMessage({ id, error: toSent(error) }),
+        (error: unknown) => port.postMessage({ id, error: toSent(storeFailure(error)) }),
       )
       .finally(() => call.kind === 'close' && port.close());
   });
-}
-
-function toSent(error: unknown): SentError {
-  const { code, message, disposition, hint } = storeFailure(error);
-  return { code, message, disposition, hint };
 }

@@ -1,5 +1,5 @@
 import { MusterError } from '../../model/index.ts';
-import type { Call, Reply, Request, SentError } from './protocol.ts';
+import { type Call, fromSent, type Reply, type Request } from './protocol.ts';
 
 /** This side's view of a thread; Node's `Worker` is one. */
 export interface Thread {
@@ -37,7 +37,7 @@ export function createThreadLink(thread: Thread, onGone: () => void): ThreadLink
   thread.on('message', (reply) => {
     const call = waiting.get(reply.id);
     waiting.delete(reply.id);
-    if ('error' in reply) call?.reject(toMusterError(reply.error));
+    if ('error' in reply) call?.reject(fromSent(reply.error));
     else call?.resolve(reply.value);
   });
   thread.on('error', (error) => end(error.message));
@@ -56,12 +56,9 @@ export function createThreadLink(thread: Thread, onGone: () => void): ThreadLink
   };
 }
 
-function threadGone(reason: string): MusterError {
-  return new MusterError('STORE_UNAVAILABLE', `the store's thread ended: ${reason}`, {
+/** The failure of all that a thread owed when it ended. */
+export function threadGone(reason: string): MusterError {
+  return new MusterError('STORE_UNAVAILABLE', `a thread of the store ended: ${reason}`, {
     disposition: 'transient',
   });
-}
-
-function toMusterError({ code, message, disposition, hint }: SentError): MusterError {
-  return new MusterError(code, message, { disposition, ...(hint === undefined ? {} : { hint }) });
 }

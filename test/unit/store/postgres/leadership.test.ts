@@ -8,6 +8,8 @@ let clock: ReturnType<typeof createManualClock>;
 let renew: (beat: number) => Promise<number | undefined>;
 let released: number;
 let ended: number;
+let isAlive: boolean;
+let validUntil: number;
 let leadership: Leadership;
 
 beforeEach(() => {
@@ -15,6 +17,7 @@ beforeEach(() => {
   renew = async (beat) => beat + 1;
   released = 0;
   ended = 0;
+  isAlive = true;
   const lease: Lease = {
     look: async () => ({ term: 7, holder: 'me', beat: 0, address: '' }),
     take: async () => undefined,
@@ -23,7 +26,11 @@ beforeEach(() => {
     release: async () => void (released += 1),
     close: async () => undefined,
   };
-  const deps = { lease, clock, logger: createSilentLogger() };
+  const deps = {
+    ...{ lease, clock, logger: createSilentLogger() },
+    isAlive: () => isAlive,
+    onValid: (until: number) => void (validUntil = until),
+  };
   leadership = keepLeadership(7, 0, { leaseMs: 6_000, renewMs: 2_000 }, deps);
 });
 
@@ -91,4 +98,22 @@ it('says that another leads, and gives nothing back then', async () => {
 it('gives it back once it ends', async () => {
   await leadership.resign();
   expect([leadership.leads(), released]).toEqual([false, 1]);
+});
+
+it('does not renew for a process that hangs, and does again for one that goes on', async () => {
+  isAlive = false;
+  await pass(6_000);
+  expect(leadership.leads()).toBe(false);
+  isAlive = true;
+  await pass(600);
+  expect(leadership.leads()).toBe(true);
+});
+
+it('tells until when it leads, and of the loss at once', async () => {
+  expect(validUntil).toBe(6_000);
+  await pass(2_000);
+  expect(validUntil).toBe(8_000);
+  renew = async () => undefined;
+  await pass(2_000);
+  expect(validUntil).toBe(0);
 });

@@ -7,6 +7,7 @@ import { standBy, type TakenTerm } from '../../../../src/store/postgres/stand-by
 let clock: ReturnType<typeof createManualClock>;
 let row: LeaseRow;
 let isAway: boolean;
+let isAlive: boolean;
 let taken: TakenTerm | undefined;
 let told: number;
 let abort: AbortController;
@@ -28,13 +29,20 @@ beforeEach(() => {
   clock = createManualClock();
   row = { term: 4, holder: 'other', beat: 10, address: '' };
   isAway = false;
+  isAlive = true;
   taken = undefined;
   told = 0;
   abort = new AbortController();
 });
 
 function start(): void {
-  const deps = { lease, clock, logger: createSilentLogger(), onStandby: () => void (told += 1) };
+  const deps = {
+    lease,
+    clock,
+    logger: createSilentLogger(),
+    onStandby: () => void (told += 1),
+    isAlive: () => isAlive,
+  };
   ended = standBy(deps, { leaseMs: 6_000, signal: abort.signal }).then(
     (term) => void (taken = term),
     (error: unknown) => error,
@@ -110,4 +118,14 @@ it('ends when it is told to', async () => {
   await pass(1_000);
   abort.abort();
   expect(await ended).toMatchObject({ code: 'STORE_CLOSED' });
+});
+
+it('takes nothing for a process that hangs', async () => {
+  isAlive = false;
+  start();
+  await pass(20_000);
+  expect(taken).toBeUndefined();
+  isAlive = true;
+  await pass(1_000);
+  expect(taken?.term).toBe(5);
 });
