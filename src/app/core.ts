@@ -120,7 +120,7 @@ async function wire(
     { clock, logger: logger.child({ part: 'status' }), fetch: trace.fetch(measureFetch(metrics, clock)) },
     settings,
   );
-  const outbox = createStatusOutbox(settings, deps, { store, leads }, source, gitHost);
+  const outbox = createStatusOutbox(settings, { ...deps, breathe }, { store, leads }, source, gitHost);
   opened.push(() => outbox.close());
   await outbox.start();
   const engine = startConfigEngine({

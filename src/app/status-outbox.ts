@@ -22,6 +22,7 @@ export interface StatusOutboxDeps {
   readonly logger: Logger;
   /** In [0, 1). */
   readonly random: () => number;
+  readonly breathe: () => Promise<void>;
 }
 
 /** Where statuses and notes go: the Git host's API with a token or App, notes where there is none (or always, if told). */
@@ -57,6 +58,7 @@ export function createStatusOutbox(
       }),
     clock: deps.clock,
     random: deps.random,
+    breathe: deps.breathe,
     logger: deps.logger.child({ part: 'status' }),
   });
 }

@@ -10,12 +10,20 @@ import {
 
 /** Failures named per tenant once a report is cut. */
 const maxFailures = 20;
+/** Agents that are looked at in one go. */
+const sliceSize = 1_000;
+/** No agent's line takes fewer bytes. */
+export const leastAgentBytes = 60;
 
 /**
  * A report cut to `maxBytes` when laid out: tenants first, failing ones before the others, then failing agents and
  * one sample per distinct config, then their effective configs; each as far as there is room.
  */
-export function cutReport(report: FleetReport, maxBytes: number): FleetReport {
+export async function cutReport(
+  report: FleetReport,
+  maxBytes: number,
+  breathe: () => Promise<void>,
+): Promise<FleetReport> {
   const empty: FleetReport = { ...report, tenants: {}, agents: [], effectiveConfigs: {}, truncated: true };
   const room = createRoom(maxBytes - byteLength(layOutReport(empty)));
   const ordered = orderedReport({ ...report, agents: [], effectiveConfigs: {} });
@@ -24,9 +32,9 @@ export function cutReport(report: FleetReport, maxBytes: number): FleetReport {
     Object.entries(ordered.tenants).map(shorten).sort(worstTenantFirst),
     layOutMember,
   );
-  const agents = fill(room, sampleAgents(report.agents, failingUids(report)), (agent) =>
-    JSON.stringify(agent),
-  );
+  const most = Math.ceil(maxBytes / leastAgentBytes);
+  const candidates = await sampleAgents(report.agents, { failing: failingUids(report), most, breathe });
+  const agents = fill(room, candidates, (agent) => JSON.stringify(agent));
   const configs = fill(room, configsOf(agents, report.effectiveConfigs), layOutMember);
   return orderedReport({
     ...empty,
@@ -78,17 +86,25 @@ function failingUids(report: FleetReport): ReadonlySet<string> {
   return new Set(Object.values(report.tenants).flatMap(({ failures }) => failures.map(({ uid }) => uid)));
 }
 
+interface Sampling {
+  readonly failing: ReadonlySet<string>;
+  /** Agents of each kind that can be of use. */
+  readonly most: number;
+  readonly breathe: () => Promise<void>;
+}
+
 /** Failing agents, then the first agent of each AgentConfig and pair of desired and effective config. */
-function sampleAgents(
+async function sampleAgents(
   agents: readonly ReportedAgent[],
-  failing: ReadonlySet<string>,
-): readonly ReportedAgent[] {
-  const failed: ReportedAgent[] = [];
+  { failing, most, breathe }: Sampling,
+): Promise<readonly ReportedAgent[]> {
+  const failed = createFirst(most);
   const root: SampleNode = { next: new Map() };
   const sampled: SampleNode[] = [];
-  for (const agent of agents) {
+  for (const [index, agent] of agents.entries()) {
+    if (index % sliceSize === 0) await breathe();
     if (isFailing(agent, failing)) {
-      failed.push(agent);
+      failed.add(agent);
       continue;
     }
     const { tenant, config = '', desiredHash = '', effectiveHash = '' } = agent;
@@ -96,8 +112,28 @@ function sampleAgents(
     if (!node.sample) sampled.push(node);
     if (!node.sample || byTenantAndUid(agent, node.sample) < 0) node.sample = agent;
   }
-  const samples = sampled.flatMap(({ sample }) => sample ?? []);
-  return [...orderedAgents(failed), ...orderedAgents(samples)];
+  const samples = createFirst(most);
+  for (const [index, { sample }] of sampled.entries()) {
+    if (index % sliceSize === 0) await breathe();
+    if (sample) samples.add(sample);
+  }
+  return [...failed.ordered(), ...samples.ordered()];
+}
+
+/** The first of many agents, in order: of a large fleet few have room, and the others are not sorted. */
+function createFirst(most: number): {
+  add(agent: ReportedAgent): void;
+  ordered(): readonly ReportedAgent[];
+} {
+  let kept: ReportedAgent[] = [];
+  const ordered = () => orderedAgents(kept).slice(0, most);
+  return {
+    add(agent) {
+      kept.push(agent);
+      if (kept.length >= 2 * most) kept = [...ordered()];
+    },
+    ordered,
+  };
 }
 
 /** A tree of texts: one text made of all of them would be written and hashed anew for every agent of a large fleet. */

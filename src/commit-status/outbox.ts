@@ -1,4 +1,4 @@
-import type { FleetReport, StandingStatus } from '../model/index.ts';
+import type { CommitSha, FleetReport, StandingStatus } from '../model/index.ts';
 import type { Clock, Logger } from '../runtime/index.ts';
 import { commentDestination, noteDestination, revertDestination, statusDestination } from './destination.ts';
 import { nextStatus } from './next-status.ts';
@@ -26,6 +26,8 @@ export interface OutboxDeps {
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
+  /** Lets other work run while the report of a large fleet is composed. */
+  readonly breathe: () => Promise<void>;
   readonly logger: Logger;
 }
 
@@ -100,6 +102,19 @@ export function createOutbox(deps: OutboxDeps, options: OutboxOptions = {}): Out
     const onDelivered = (key: string, item: OutboxItem) => entries.delivered(key, destination.name, item);
     lanes.push(createOutboxLane({ ...deps, destination, stored: entries.stored, onDelivered }));
   }
+  /** Reports that are not composed yet: the last one of each commit. */
+  const waiting = new Map<CommitSha, FleetReport>();
+  let composing: Promise<void> | undefined;
+
+  async function composeReports(): Promise<void> {
+    for (const [sha, report] of waiting) {
+      waiting.delete(sha);
+      const written = await serializeReport(publishReport(report), deps.breathe, options.maxNoteBytes);
+      entries.want({ kind: 'note', note: { sha, digest: written.digest, body: written.text } });
+    }
+    composing = undefined;
+  }
+
   return {
     start: entries.load,
     submit(statuses) {
@@ -109,11 +124,10 @@ export function createOutbox(deps: OutboxDeps, options: OutboxOptions = {}): Out
         entries.want({ kind: 'status', status: nextStatus(standing, status) });
       }
     },
-    submitReport(whole) {
+    submitReport(report) {
       if (!deps.notes) return;
-      const report = publishReport(whole);
-      const { text: body, digest } = serializeReport(report, options.maxNoteBytes);
-      entries.want({ kind: 'note', note: { sha: report.revision, digest, body } });
+      waiting.set(report.revision, report);
+      composing ??= composeReports();
     },
     submitComment(comment) {
       if (deps.comments) entries.want({ kind: 'comment', comment: toOwedComment(comment) });
@@ -124,6 +138,7 @@ export function createOutbox(deps: OutboxDeps, options: OutboxOptions = {}): Out
     statuses: (sha) => entries.ofSubject(sha).flatMap(toRecord),
     state: () => ({ destinations: lanes.map((lane) => lane.state()), ...entries.state() }),
     async close() {
+      await composing;
       await Promise.all(lanes.map((lane) => lane.close(options.closeGraceMs ?? 3_000)));
       await entries.close();
     },

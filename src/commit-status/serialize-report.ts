@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { FleetReport } from '../model/index.ts';
-import { cutReport } from './cut-report.ts';
+import { cutReport, leastAgentBytes } from './cut-report.ts';
 import { layOutReport, orderedReport } from './report-layout.ts';
 
 /** Most bytes of a git note: the history of the notes ref keeps every version. */
 export const maxNoteBytes = 65_536;
-
-/** No agent takes fewer bytes: a report that cannot fit is not laid out in full to find out. */
-const leastAgentBytes = 60;
 
 /** A fleet report as a git note. */
 export interface SerializedReport {
@@ -19,14 +16,19 @@ export interface SerializedReport {
 
 /**
  * Writes a fleet report down. One that would be longer than `maxBytes` is cut to failures and one sample per distinct
- * config, with `truncated: true`.
+ * config, with `truncated: true`; `breathe` lets other work run in between.
  */
-export function serializeReport(report: FleetReport, maxBytes: number = maxNoteBytes): SerializedReport {
+export async function serializeReport(
+  report: FleetReport,
+  breathe: () => Promise<void>,
+  maxBytes: number = maxNoteBytes,
+): Promise<SerializedReport> {
+  // What cannot fit is not laid out in full to find out.
   if (report.agents.length * leastAgentBytes <= maxBytes) {
     const whole = layOut(orderedReport(report));
     if (Buffer.byteLength(whole.text) <= maxBytes) return whole;
   }
-  return layOut(cutReport(report, maxBytes));
+  return layOut(await cutReport(report, maxBytes, breathe));
 }
 
 function layOut(report: FleetReport): SerializedReport {

@@ -1,15 +1,16 @@
-import type {
-  AgentState,
-  CommitSha,
-  ConfigHash,
-  FleetEvent,
-  InstanceUid,
-  RenderedConfig,
-  RepoContent,
+import {
+  type AgentState,
+  type CommitSha,
+  type ConfigHash,
+  type FleetEvent,
+  type InstanceUid,
+  isMusterError,
+  type RenderedConfig,
+  type RepoContent,
 } from '../model/index.ts';
 import type { Logger } from '../runtime/index.ts';
 import { rememberedAgent, rosterRowOf } from './remembered-agent.ts';
-import type { NewEvent, StoredEvent } from './rows.ts';
+import type { NewEvent, RevisionInfo, StoredEvent } from './rows.ts';
 import type { Store } from './store.ts';
 
 /** What the reconcile loop hands over to be kept; nothing need wait for the disk, failures are the store's to report. */
@@ -74,8 +75,18 @@ async function keepRevisions(
 ): Promise<void> {
   await store.revisions.put(content);
   await store.inForce.set(inForce);
-  for (const { revision } of await store.revisions.list())
+  for (const { revision } of await listRevisions(store))
     if (!used.has(revision)) await store.revisions.remove(revision);
+}
+
+/** Writes wait for a store that is away, reads fail: what is not used any more is then forgotten with the next commit. */
+async function listRevisions(store: Store): Promise<readonly RevisionInfo[]> {
+  try {
+    return await store.revisions.list();
+  } catch (error) {
+    if (isMusterError(error, 'STORE_UNAVAILABLE')) return [];
+    throw error;
+  }
 }
 
 /** Everything that an earlier run left. */

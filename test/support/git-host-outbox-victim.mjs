@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 // Posts pending, then a verdict, for three contexts until it is killed. Arguments: API URL, store directory, sha.
 import { createGitHost, createOutbox } from '../../dist/commit-status/index.js';
 import { createSilentLogger } from '../../dist/runtime/index.js';
@@ -22,7 +23,14 @@ const { statuses } = createGitHost(
   },
 );
 const store = await openFileOutboxStore(directory);
-const deps = { store, reporters: [statuses], clock, random: Math.random, logger: createSilentLogger() };
+const deps = {
+  store,
+  reporters: [statuses],
+  clock,
+  random: Math.random,
+  breathe: setImmediate,
+  logger: createSilentLogger(),
+};
 const outbox = createOutbox(deps);
 await outbox.start();
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOutbox, type Outbox } from '../../../src/commit-status/index.ts';
 import { gitHostFor, hostsUnderTest } from '../../conformance/commit-status/hosts.ts';
@@ -35,7 +36,15 @@ describe.each(hostsUnderTest)('fault 35, comments through an hour without $type'
   const run = async () => {
     const { clock, fetch } = time;
     const { comments } = gitHostFor(type, host, { clock, fetch, readToken: () => canary });
-    outbox = createOutbox({ store, reporters: [], comments, clock, random: () => 0, logger });
+    outbox = createOutbox({
+      store,
+      reporters: [],
+      comments,
+      clock,
+      random: () => 0,
+      breathe: setImmediate,
+      logger,
+    });
     await outbox.start();
   };
   const bodies = () => host.forge.comments(7).map(({ body }) => body.split('\n').at(-1));

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { composeStatus, createNoteReporter, createOutbox } from '../../../src/commit-status/index.ts';
 import { createSilentLogger } from '../../../src/runtime/index.ts';
@@ -25,6 +26,7 @@ it('fault 37: two servers with an instance each share a repository without touch
       notes: createNoteReporter({ writeNote: async (ref) => void refs.add(ref) }, { instance }),
       clock,
       random: () => 0,
+      breathe: setImmediate,
       logger: createSilentLogger(),
     });
     await outbox.start();

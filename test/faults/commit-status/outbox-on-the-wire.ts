@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { createOutbox, type Outbox } from '../../../src/commit-status/index.ts';
 import type { Logger } from '../../../src/runtime/index.ts';
 import { type HostUnderTest, reporterFor } from '../../conformance/commit-status/hosts.ts';
@@ -43,5 +44,12 @@ export async function startWired(under: HostUnderTest, token = under.token): Pro
 function create(under: HostUnderTest, wired: WiredOutbox, logger: Logger, token: string): Outbox {
   const { clock, fetch } = wired.time;
   const reporter = reporterFor(under.type, wired.host, { clock, fetch, readToken: () => token });
-  return createOutbox({ store: wired.store, reporters: [reporter], clock, random: () => 0, logger });
+  return createOutbox({
+    store: wired.store,
+    reporters: [reporter],
+    clock,
+    random: () => 0,
+    breathe: setImmediate,
+    logger,
+  });
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   createOutbox,
   type NoteReporter,
@@ -100,6 +101,7 @@ function depsOf(bench: OutboxBench, options: BenchOptions) {
     ...(options.reverts ? { reverts: options.reverts } : {}),
     clock: bench.time.clock,
     random: () => 0,
+    breathe: setImmediate,
     logger: options.logger ?? createSilentLogger(),
   };
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createHostError } from '../../../src/commit-status/host-error.ts';
 import { hostErrorCodes as codes } from '../../../src/commit-status/index.ts';
@@ -373,7 +374,14 @@ describe('what it tells', () => {
     const { createOutbox } = await import('../../../src/commit-status/index.ts');
     const { clock } = bench.time;
     const logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => logger };
-    const outbox = createOutbox({ store: bench.store, reporters: [], clock, random: () => 0, logger });
+    const outbox = createOutbox({
+      store: bench.store,
+      reporters: [],
+      clock,
+      random: () => 0,
+      breathe: setImmediate,
+      logger,
+    });
     await outbox.start();
     outbox.submit([status({ state: 'success' })]);
     expect(outbox.statuses(sha1)[0]?.status.state).toBe('success');

@@ -4,6 +4,7 @@ import type { FleetReport, ReportedAgent, StatusState } from '../../../src/model
 import fc from '../../support/property.ts';
 import { counts, sha } from './summaries.ts';
 
+const breathe = async () => {};
 const read = ({ text }: { readonly text: string }) => JSON.parse(text) as FleetReport;
 const hex = (seed: number) => seed.toString(16).padStart(64, '0');
 
@@ -45,14 +46,14 @@ function report(agents: readonly ReportedAgent[], tenants = 3, configBytes = 10)
 const many = (count: number) => Array.from({ length: count }, (_, index) => agent(index));
 
 describe('serializeReport', () => {
-  it('keeps a small report whole and legible', () => {
+  it('keeps a small report whole and legible', async () => {
     const input = report(many(3));
-    const written = serializeReport(input);
+    const written = await serializeReport(input, breathe);
     expect(read(written)).toEqual(input);
     expect(written.text.split('\n').length).toBeGreaterThan(11);
   });
 
-  it('writes the same bytes whatever the order in memory', () => {
+  it('writes the same bytes whatever the order in memory', async () => {
     const input = report(many(6));
     const shuffled: FleetReport = {
       effectiveConfigs: Object.fromEntries(Object.entries(input.effectiveConfigs).reverse()),
@@ -63,14 +64,14 @@ describe('serializeReport', () => {
       revision: input.revision,
       version: 1,
     };
-    expect(serializeReport(shuffled)).toEqual(serializeReport(input));
+    expect(await serializeReport(shuffled, breathe)).toEqual(await serializeReport(input, breathe));
   });
 
-  it('cuts to failures and one sample per distinct config', () => {
+  it('cuts to failures and one sample per distinct config', async () => {
     const agents = many(5_000).map((one, index) =>
       index % 500 === 7 ? { ...one, delivery: 'failed' as const } : one,
     );
-    const cut = read(serializeReport(report(agents)));
+    const cut = read(await serializeReport(report(agents), breathe));
     expect(cut.truncated).toBe(true);
     expect(Object.keys(cut.tenants)).toHaveLength(3);
     expect(cut.agents.filter(({ delivery }) => delivery === 'failed')).toHaveLength(10);
@@ -78,21 +79,31 @@ describe('serializeReport', () => {
     expect(Object.keys(cut.effectiveConfigs)).toHaveLength(5);
   });
 
-  it('drops effective configs before agents, and tenants last', () => {
-    const cut = read(serializeReport(report(many(500), 3, 40_000)));
+  it('names the first of more failures than there is room for, and looks at them in slices', async () => {
+    const agents = many(9_000).map((one) => ({ ...one, tenant: 't0', delivery: 'failed' as const }));
+    let slices = 0;
+    const written = await serializeReport(report([...agents].reverse(), 1), async () => void (slices += 1));
+    const { agents: kept } = read(written);
+    expect(kept.length).toBeGreaterThan(100);
+    expect(kept.map(({ uid }) => uid)).toEqual(agents.slice(0, kept.length).map(({ uid }) => uid));
+    expect(slices).toBe(9);
+  });
+
+  it('drops effective configs before agents, and tenants last', async () => {
+    const cut = read(await serializeReport(report(many(500), 3, 40_000), breathe));
     expect(Object.keys(cut.tenants)).toHaveLength(3);
     expect(cut.agents).toHaveLength(15);
     expect(Object.keys(cut.effectiveConfigs)).toHaveLength(1);
   });
 
-  it('keeps failing tenants where not all fit', () => {
+  it('keeps failing tenants where not all fit', async () => {
     const agents = [agent(1, { tenant: 't1999', delivery: 'failed' })];
-    const cut = read(serializeReport(report(agents, 2_000)));
+    const cut = read(await serializeReport(report(agents, 2_000), breathe));
     expect(cut.tenants.t1999?.failures).toHaveLength(1);
     expect(Object.keys(cut.tenants).length).toBeLessThan(2_000);
   });
 
-  it('is JSON within the limit, for any size and text', () => {
+  it('is JSON within the limit, for any size and text', async () => {
     const anyAgents = fc.array(
       fc.record({
         uid: fc.string({ maxLength: 40 }),
@@ -102,10 +113,10 @@ describe('serializeReport', () => {
       }),
       { maxLength: 60 },
     );
-    fc.assert(
-      fc.property(anyAgents, fc.integer({ min: 400, max: 20_000 }), (parts, limit) => {
+    await fc.assert(
+      fc.asyncProperty(anyAgents, fc.integer({ min: 400, max: 20_000 }), async (parts, limit) => {
         const agents = parts.map(({ text, ...rest }) => agent(0, { ...rest, config: text }));
-        const written = serializeReport(report(agents), limit);
+        const written = await serializeReport(report(agents), breathe, limit);
         expect(Buffer.byteLength(written.text)).toBeLessThanOrEqual(limit);
         const { truncated, agents: kept } = read(written);
         expect(truncated === true || kept.length === agents.length).toBe(true);
@@ -115,12 +126,13 @@ describe('serializeReport', () => {
 });
 
 describe('the digest of a report', () => {
-  it.each([3, 5_000])('ignores the time of observation and nothing else, with %i agents', (count) => {
+  it.each([3, 5_000])('ignores the time of observation and nothing else, with %i agents', async (count) => {
     const agents = many(count);
     const input = report([{ ...agent(0), delivery: 'failed' }, ...agents.slice(1)]);
-    const digestOf = (some: Partial<FleetReport>) => serializeReport({ ...input, ...some }).digest;
-    expect(digestOf({ observedAt: '2030-01-01T00:00:00Z' })).toBe(digestOf({}));
-    expect(digestOf({ state: 'failure' })).not.toBe(digestOf({}));
-    expect(digestOf({ agents: input.agents.slice(1) })).not.toBe(digestOf({}));
+    const digestOf = async (some: Partial<FleetReport>) =>
+      (await serializeReport({ ...input, ...some }, breathe)).digest;
+    expect(await digestOf({ observedAt: '2030-01-01T00:00:00Z' })).toBe(await digestOf({}));
+    expect(await digestOf({ state: 'failure' })).not.toBe(await digestOf({}));
+    expect(await digestOf({ agents: input.agents.slice(1) })).not.toBe(await digestOf({}));
   });
 });

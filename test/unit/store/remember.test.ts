@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { commitSha, type FleetEvent } from '../../../src/model/index.ts';
+import { commitSha, type FleetEvent, MusterError } from '../../../src/model/index.ts';
 import { createSilentLogger } from '../../../src/runtime/index.ts';
 import {
   createMemoryStore,
@@ -68,6 +68,28 @@ it('keeps the files in force and those of the head, and no others', async () => 
     repoContent('00aa', { a: 'one', b: 'two' }),
     repoContent('00cc', { a: 'mended', b: 'two' }),
   ]);
+});
+
+it('forgets what is not used any more with the next commit, where the store cannot be read meanwhile', async () => {
+  const errors: string[] = [];
+  const logger = {
+    ...createSilentLogger(),
+    error: (_: object, message: string) => void errors.push(message),
+  };
+  let isAway = true;
+  const list = async () => {
+    if (isAway) throw new MusterError('STORE_UNAVAILABLE', 'away', { disposition: 'transient' });
+    return store.revisions.list();
+  };
+  memory = createStoreMemory({ ...store, revisions: { ...store.revisions, list } }, logger, () => {});
+  memory.putInForce(inForce('00aa'), repoContent('00aa', { a: 'one' }), used('00aa'));
+  memory.putInForce(inForce('00bb'), repoContent('00bb', { a: 'two' }), used('00bb'));
+  await eventually(async () => (await store.inForce.get()).get('acme') === '00bb');
+  expect(await store.revisions.list()).toHaveLength(2);
+  isAway = false;
+  memory.putInForce(inForce('00cc'), repoContent('00cc', { a: 'three' }), used('00cc'));
+  await eventually(async () => (await store.revisions.list()).length === 1);
+  expect(errors).toEqual([]);
 });
 
 it('tells of each event once, and lists them by cursor', async () => {
