@@ -1,7 +1,8 @@
-import { canonicalText, mapScalars, resolveScalarType, walk } from '../../manifests/index.ts';
+import { canonicalText, mapScalars, resolveScalarType } from '../../manifests/index.ts';
 import type { ConfigNode, Problem, ScalarNode } from '../../model/index.ts';
 import { renderProblem } from '../render-problems.ts';
 import { findReferences, type Reference, type TextPart } from './find-references.ts';
+import { hasReferences, keysWithReferences } from './reference-index.ts';
 import { describeSecretInVar, describeUnresolved, warnAboutForeign } from './reference-problems.ts';
 import type { Scope } from './scope.ts';
 
@@ -27,8 +28,11 @@ interface Findings {
  */
 export function substituteVariables(tree: ConfigNode, scope: Scope): Substituted {
   const findings: Findings = { problems: [], used: new Set(), usedSecrets: new Set() };
-  const result = mapScalars(tree, (scalar) => substituteScalar(scalar, scope, findings));
-  warnAboutKeys(tree, findings.problems);
+  const result = mapScalars(tree, (scalar) => substituteScalar(scalar, scope, findings), hasReferences);
+  for (const { at } of keysWithReferences(tree))
+    findings.problems.push(
+      renderProblem('FR202', at, 'variables are not filled in in keys; this stays as it is'),
+    );
   return { tree: result, ...findings };
 }
 
@@ -109,15 +113,4 @@ function resolve(
 function textOf(value: ScalarNode | undefined): string | undefined {
   if (!value || value.type === 'null') return value && '';
   return value.type === 'string' || value.type === 'timestamp' ? value.text : canonicalText(value);
-}
-
-function warnAboutKeys(tree: ConfigNode, problems: Problem[]): void {
-  walk(tree, (_node, _path, key) => {
-    if (key && /\$\((?:vars|secrets)\./.test(key.text)) {
-      problems.push(
-        renderProblem('FR202', key.at, 'variables are not filled in in keys; this stays as it is'),
-      );
-    }
-    return undefined;
-  });
 }
