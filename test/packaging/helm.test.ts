@@ -140,6 +140,7 @@ describe('the chart', () => {
     [['--set', 'secrets.keys={git-password}'], /secrets\.keys needs secrets\.existingSecret/],
     [['--set', 'replica=2'], /additional properties 'replica' not allowed/],
     [['--set', 'config.repo='], /minLength/],
+    [['--set', 'image.repository='], /image.repository.*minLength/],
     [['--set', 'ingress.http.enabled=true'], /ingress\.http\.host is needed/],
   ])('refuses %s', (more, reason) => {
     expect(() => template('one', ...more)).toThrow(reason);

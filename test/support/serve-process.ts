@@ -33,13 +33,14 @@ export async function startServeProcess(
   return spawnServeProcess(flags, environment).listening();
 }
 
-/** Starts it and does not wait. */
+/** Starts it and does not wait; `entry` is the `main.js` of another build. */
 export function spawnServeProcess(
   flags: Readonly<Record<string, string>>,
   environment: Readonly<Record<string, string>> = {},
+  entry = main,
 ): SpawnedServe {
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
-  const child = spawn(process.execPath, [main, 'serve', ...args], {
+  const child = spawn(process.execPath, [entry, 'serve', ...args], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -21,8 +21,8 @@ export interface Replica {
   output(): string;
   /** What other replicas reach it by. */
   readonly wire: Balancer;
-  /** With further environment variables, where they are given. */
-  start(further?: Readonly<Record<string, string>>): void;
+  /** With further environment variables, and by the `main.js` of another release, where they are given. */
+  start(further?: Readonly<Record<string, string>>, entry?: string): void;
   /** Whether it is ready: it leads and has a snapshot, or it reaches the one that does. */
   isReady(): Promise<boolean>;
   leads(): Promise<boolean>;
@@ -336,9 +336,9 @@ function createReplica(
     wire,
     process: () => process,
     output: () => earlier + process.output(),
-    start(further = {}) {
+    start(further = {}, entry) {
       earlier += process.output();
-      process = spawnServeProcess(flags, { ...environment, ...further });
+      process = spawnServeProcess(flags, { ...environment, ...further }, entry);
     },
     isReady: async () => (await probe()).ready,
     leads: async () => {
