@@ -390,7 +390,7 @@ export interface RolloutDetail extends RolloutView {
   readonly hold: string | null;
   readonly stepEnteredAt: string;
   readonly pausedBy: { readonly by: string; readonly reason: string; readonly at: string } | null;
-  /** At most 100. */
+  /** Who counts as failed in the steps, at most 100. */
   readonly failures: readonly { readonly uid: string; readonly host: string; readonly reason: string }[];
   readonly subject: string | null;
   readonly author: string | null;

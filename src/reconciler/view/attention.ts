@@ -52,7 +52,7 @@ function tenantItems(tenant: TenantView, moving: ReadonlySet<string>): readonly 
       });
     if (agents.unacknowledged > 0)
       found.push({
-        ...{ ...of, kind: 'unacknowledged', href: `${list}&delivery=unacknowledged` },
+        ...{ ...of, kind: 'unacknowledged', href: `${list}&delivery=unacknowledged&connected=true` },
         title: `${count(agents.unacknowledged)} of ${name} did not acknowledge an offer`,
         text: 'It is offered again.',
       });

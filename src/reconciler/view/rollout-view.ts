@@ -9,10 +9,8 @@ import {
   stepAt,
 } from '../../rollout/index.ts';
 import type { Unit } from '../rollouts/rollout-book.ts';
-import { agentsOf } from '../rollouts/unit-agents.ts';
 import type { World } from '../world.ts';
-import { countSteps } from './step-counts.ts';
-import { visitInSlices } from './visit-in-slices.ts';
+import { surveySteps } from './step-counts.ts';
 
 /** Rollouts in scope: those that go on or have failed first, those that reach nobody last. */
 export function listRollouts(world: World, scope: string): readonly RolloutView[] {
@@ -77,8 +75,7 @@ export async function viewRolloutDetail(
 ): Promise<RolloutDetail | undefined> {
   const unit = world.rollouts.get(id);
   if (!unit?.present || (scope !== '*' && scope !== unit.tenant)) return undefined;
-  const steps = await countSteps(world, breathe, unit);
-  const failures = await listFailures(world, breathe, unit);
+  const { steps, failed } = await surveySteps(world, breathe, unit, maxFailures);
   const { state, policy, timeHold } = unit;
   const counters = unit.tally.counters(state.version);
   const { commit } = world.tracked.get(state.target.source) ?? {};
@@ -103,31 +100,21 @@ export async function viewRolloutDetail(
     pausedBy: state.pause
       ? { by: state.pause.by, reason: state.pause.reason, at: new Date(state.pause.at).toISOString() }
       : null,
-    failures,
+    failures: failed.map((entry) => viewFailure(unit, entry)),
     subject: commit?.subject ?? null,
     author: commit?.author ?? null,
   };
 }
 
-async function listFailures(
-  world: World,
-  breathe: () => Promise<void>,
-  unit: Unit,
-): Promise<RolloutDetail['failures']> {
-  const failed: RosterEntry[] = [];
-  const { kind, tenant, name } = unit;
-  const suspects = kind === 'config' ? world.registry.failing(tenant, name) : agentsOf(world, unit);
-  await visitInSlices(suspects, breathe, (entry) => {
-    const { delivery } = (kind === 'config' ? entry.facts : entry.packages) ?? {};
-    if (delivery === 'failed' && failed.length < maxFailures) failed.push(entry);
-  });
-  return failed.map(({ agent, facts, packages }) => {
-    const ledger = kind === 'config' ? agent.failedHashes : agent.packageProgress?.failedHashes;
-    const reason = kind === 'config' ? facts.reason : packages?.reason;
-    return {
-      uid: agent.uid,
-      host: String(agent.labels.get('host.name') ?? agent.uid),
-      reason: ledger?.at(-1)?.reason ?? reason ?? '',
-    };
-  });
+function viewFailure(
+  { kind }: Unit,
+  { agent, facts, packages }: RosterEntry,
+): RolloutDetail['failures'][number] {
+  const ledger = kind === 'config' ? agent.failedHashes : agent.packageProgress?.failedHashes;
+  const reason = kind === 'config' ? facts.reason : packages?.reason;
+  return {
+    uid: agent.uid,
+    host: String(agent.labels.get('host.name') ?? agent.uid),
+    reason: ledger?.at(-1)?.reason ?? reason ?? '',
+  };
 }
