@@ -195,6 +195,9 @@ export interface TenantView {
   readonly configs: readonly TenantConfigView[];
 }
 
+/** A tenant without its AgentConfigs. */
+export type TenantHead = Omit<TenantView, 'configs'>;
+
 /** One AgentConfig of a tenant and how its agents stand. */
 export interface TenantConfigView {
   readonly config: string;
@@ -363,6 +366,12 @@ export interface RolloutView {
     readonly unsettled: number;
     readonly returning: number;
   };
+}
+
+/** As much of a rollout as it is chosen by. */
+export interface RolloutHead extends Pick<RolloutView, 'id' | 'tenant' | 'config' | 'phase'> {
+  /** Agents. */
+  readonly matched: number;
 }
 
 /** A rollout with its policy's steps, what it waits for, and who failed. */

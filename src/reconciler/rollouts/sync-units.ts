@@ -121,7 +121,7 @@ function syncUnit(
   Object.assign(known, { policy, gate, present: true });
   const state = supersede(known.state, { target, gainsAgents }, policy, now);
   const isSame = state === known.state;
-  known.state = state;
+  world.rollouts.move(known, state);
   world.rollouts.touch(known.id);
   return isSame && wasPresent && JSON.stringify(wasPolicy) === JSON.stringify(policy) ? undefined : known;
 }

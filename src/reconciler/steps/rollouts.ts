@@ -34,7 +34,7 @@ export function createRolloutStep(isStarting: () => boolean): Step<Pass> {
 
 /** For the chart of it. */
 function noteProgress({ deps: { world, clock } }: Pass, { id, state, tally }: Unit): void {
-  const settled = tally.counters(state.version).settledWell;
+  const settled = tally.counts().settledWell;
   world.progress.note(id, state.startedAt, { at: clock.now(), settled, step: state.step });
 }
 
@@ -105,7 +105,7 @@ function takeMove(pass: Pass, { unit, before, state, events, isHeldAnew }: Move)
 function putState(pass: Pass, unit: Unit, state: RolloutState): void {
   const { world } = pass.deps;
   const moved = hasMoved(unit.state, state);
-  unit.state = state;
+  world.rollouts.move(unit, state);
   if (!moved) return;
   // Whoever was counted in the last step counts the same once it has passed.
   unit.counted = state.phase === 'passed' ? state.version : 0;

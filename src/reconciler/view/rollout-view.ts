@@ -1,5 +1,5 @@
 import type { RosterEntry } from '../../fleet/index.ts';
-import type { RolloutDetail, RolloutView, StepCounts } from '../../model/index.ts';
+import type { RolloutDetail, RolloutHead, RolloutPhase, RolloutView, StepCounts } from '../../model/index.ts';
 import {
   allowedFailures,
   countedFailures,
@@ -11,23 +11,40 @@ import {
 import type { Unit } from '../rollouts/rollout-book.ts';
 import type { World } from '../world.ts';
 import { surveySteps } from './step-counts.ts';
+import { visitInSlices } from './visit-in-slices.ts';
 
 /** Rollouts in scope: those that go on or have failed first, those that reach nobody last. */
-export function listRollouts(world: World, scope: string): readonly RolloutView[] {
-  const units = [...world.rollouts.units()].filter(
-    ({ tenant, present }) => present && (scope === '*' || scope === tenant),
-  );
-  return units.map(viewRollout).sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
+export async function listRollouts(
+  { rollouts }: World,
+  breathe: () => Promise<void>,
+  scope: string,
+): Promise<readonly RolloutHead[]> {
+  const ranked: readonly RolloutHead[][] = [[], [], [], []];
+  await visitInSlices(rollouts.inOrder(), breathe, ({ id, tenant, name, state, tally, present }) => {
+    if (!present || (scope !== '*' && scope !== tenant)) return;
+    const { phase } = state;
+    const { matched } = tally.counts();
+    ranked[rankOf(phase, matched)]?.push({ id, tenant, config: name, phase, matched });
+  });
+  return ranked.flat();
 }
 
-function rank({ phase, agents }: RolloutView): number {
-  if (agents.matched === 0) return 3;
+function rankOf(phase: RolloutPhase, matched: number): number {
+  if (matched === 0) return 3;
   return phase === 'running' ? 0 : phase === 'passed' ? 2 : 1;
+}
+
+/** Those of a list; what has gone since is left out. */
+export function showRollouts({ rollouts }: World, ids: readonly string[]): readonly RolloutView[] {
+  return ids.flatMap((id) => {
+    const unit = rollouts.get(id);
+    return unit?.present ? [viewRollout(unit)] : [];
+  });
 }
 
 function viewRollout(unit: Unit): RolloutView {
   const { state, policy, tenant, kind, name, id, timeHold } = unit;
-  const counters = unit.tally.counters(state.version);
+  const counters = unit.tally.counts();
   const { state: status, text } = describeRollout(state, policy, counters, { hold: timeHold });
   const step = currentStep(state, policy);
   return {
@@ -77,7 +94,7 @@ export async function viewRolloutDetail(
   if (!unit?.present || (scope !== '*' && scope !== unit.tenant)) return undefined;
   const { steps, failed } = await surveySteps(world, breathe, unit, maxFailures);
   const { state, policy, timeHold } = unit;
-  const counters = unit.tally.counters(state.version);
+  const counters = unit.tally.counts();
   const { commit } = world.tracked.get(state.target.source) ?? {};
   return {
     ...viewRollout(unit),

@@ -227,7 +227,7 @@ it('lists for what calls for attention as many agents as it says', async () => {
   if (gone) fleet.drop(gone);
   await fleet.run(120, () => 'ignore');
   const { view, list } = readerOf(test);
-  const [item] = listAttention(await view.tenants('*'), []);
+  const [item] = await listAttention(test.reconciler.world, rest, '*', await view.tenants('*'));
   expect(item?.title).toBe('2 agents of default/edge did not acknowledge an offer');
   const {
     tenant = '',
