@@ -386,7 +386,7 @@ export interface RolloutDetail extends RolloutView {
     readonly approved: boolean;
     readonly counts: StepCounts;
   }[];
-  /** Since the service started, oldest first, at most 120. */
+  /** Oldest first, at most 120. */
   readonly series: readonly ProgressPoint[];
   readonly budget: {
     readonly failed: number;
