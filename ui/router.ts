@@ -33,6 +33,7 @@ const patterns: readonly (readonly [string, ViewName])[] = [
   ['agents/:uid/:tab', 'agent'],
   ['rollouts', 'rollouts'],
   ['rollouts/:tenant/:config', 'rollout'],
+  ['rollouts/:tenant/package/:package', 'rollout'],
   ['revisions', 'revisions'],
   ['r/:sha', 'revision'],
   ['r/:sha/t/:tenant', 'revision'],

@@ -28,8 +28,12 @@ const answers = {
     const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'));
     return Number(kilobytes) * 1_024;
   },
-  /** Timers, sockets and other things that the event loop waits for. */
-  handles: () => process.getActiveResourcesInfo().length,
+  /** Timers, sockets and other things that the event loop waits for: how many there are of each type. */
+  handles() {
+    const counts = {};
+    for (const type of process.getActiveResourcesInfo()) counts[type] = (counts[type] ?? 0) + 1;
+    return counts;
+  },
   resetDelay() {
     delay.reset();
   },

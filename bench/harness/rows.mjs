@@ -106,11 +106,14 @@ export function largeRepoRows(raw, { agents, files, toLastAckMs, rawReadMs }) {
 }
 
 /** Rows for an hour of churn and rollouts. */
-export function soakRows({ agents, minutes, growthPerHour, handleGrowth }) {
+export function soakRows({ agents, minutes, growthPerHour, leftOver }) {
+  const types = Object.keys(leftOver);
+  const handles = types.length === 0 ? 'handles' : `handles (${types.join(', ')})`;
+  const left = Object.values(leftOver).reduce((sum, one) => sum + one, 0);
   const what = `${minutes} min of 5 % churn, ${count(agents)} agents: memory per hour`;
   return [
     limit('P16', what, '%', growthPerHour * 100, 2),
-    limit('P16', 'handles that are left over', 'count', handleGrowth, 0),
+    limit('P16', `${handles} that are left over`, 'count', left, 0),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { handlesAtRest, leftOver } from '../harness/handles.mjs';
 import { median } from '../harness/statistics.mjs';
 import { oneConfig } from './fleet-files.mjs';
 import { withFleet } from './with-fleet.mjs';
@@ -7,6 +8,8 @@ const churnPerMinute = 0.05;
 const rolloutEvery = 3;
 /** Memory is that of caches that still fill before it. */
 const settledAfter = 1 / 2;
+/** Handles are counted from here on, early enough that the rest which that takes is no part of the memory's half. */
+const openedAfter = 1 / 4;
 
 /** Least squares: how much `values` grow from one to the next. */
 function slopeOf(values) {
@@ -20,22 +23,24 @@ function slopeOf(values) {
 export function measureSoak({ soakAgents: agents, soakMinutes: minutes, clients }) {
   return withFleet({ files: oneConfig(0), agents, clients }, async ({ muster, clients: load, rollOut }) => {
     await load.connect();
-    const samples = [];
+    const rollouts = Math.floor(minutes / rolloutEvery);
+    const bytes = [];
+    let before = {};
     for (let minute = 1; minute <= minutes; minute++) {
       await load.churn(churnPerMinute);
       if (minute % rolloutEvery !== 0) continue;
       await rollOut(oneConfig(minute), `minute ${minute}`);
-      samples.push({ bytes: await muster.probe('memory'), handles: await muster.probe('handles') });
+      bytes.push(await muster.probe('memory'));
+      if (bytes.length === Math.ceil(rollouts * openedAfter))
+        before = await handlesAtRest(() => muster.probe('handles'));
     }
-    const settled = samples.slice(Math.floor(samples.length * settledAfter));
-    const bytes = settled.map((sample) => sample.bytes);
-    const handles = settled.map((sample) => sample.handles);
+    const settled = bytes.slice(Math.floor(rollouts * settledAfter));
     return {
       agents,
       minutes,
-      growthPerHour: ((slopeOf(bytes) / rolloutEvery) * 60) / median(bytes),
-      handleGrowth: Math.max(0, handles.at(-1) - handles[0]),
-      samples,
+      growthPerHour: ((slopeOf(settled) / rolloutEvery) * 60) / median(settled),
+      leftOver: leftOver(before, await handlesAtRest(() => muster.probe('handles'))),
+      bytes,
     };
   });
 }

@@ -16,6 +16,7 @@ import type { FleetEvent } from '../model/index.ts';
 import { createOpampServer, type OpampServer } from '../opamp-server/index.ts';
 import type { PeerChannel } from '../peers/index.ts';
 import {
+  createFleetGauges,
   createFleetView,
   createReconciler,
   customCapabilities,
@@ -101,9 +102,9 @@ async function wire(
   );
   opened.push(() => source.close());
   const metrics: Metrics = createMetrics({
-    counts: () => view.fleet('*').agents,
-    tenants: () => view.tenants('*'),
-    problems: () => view.fleet('*').problems,
+    counts: () => gauges.counts(),
+    tenants: () => gauges.tenants(),
+    problems: () => gauges.problems(),
     lastPollAt: () => poller.state().lastSuccessAt,
     owed: () => outbox.state().destinations,
     now: () => clock.now(),
@@ -237,6 +238,7 @@ async function wire(
     },
     { everyMs: settings.pollMs, jitter: 0.2, backoff: { initialMs: 2_000, maxMs: 5 * minute } },
   );
+  const gauges = createFleetGauges(reconciler.world);
   const view: FleetView = createFleetView(reconciler.world, engine, {
     breathe,
     server: { version: deps.version, name: instance ?? null },

@@ -69,6 +69,8 @@ export interface Registry {
   statesOf(tenant: string, config?: string): StateCounts;
   tenants(): IterableIterator<string>;
   connectedIn(tenant: string): number;
+  /** Another number whenever what is counted of a tenant's agents has changed, or of anybody's where none is named. */
+  changesOf(tenant?: string): number;
 }
 
 /** Where an agent's newest entry lies: indexes hold cells, so that they stay as they are while it changes within its group. */
@@ -94,7 +96,13 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
   const tenantStates = createStateCounters();
   const connected = new Map<string, number>();
   const order = createRosterOrder();
+  const changes = { all: 0, byTenant: new Map<string, number>() };
 
+  const noteChange = (tenant: string) => {
+    changes.all += 1;
+    if (byTenant.has(tenant)) changes.byTenant.set(tenant, changes.all);
+    else changes.byTenant.delete(tenant);
+  };
   const packageGroupOf = ({ agent, packages }: RosterEntry) =>
     packages && groupOf(agent.tenant, packages.name);
   const countConnected = (tenant: string, by: number) =>
@@ -114,6 +122,7 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     states.change(group, facts, -1);
     tenantStates.change(agent.tenant, facts, -1);
     if (facts.connected) countConnected(agent.tenant, -1);
+    noteChange(agent.tenant);
   };
   const link = (cell: Cell) => {
     const { entry, group } = cell;
@@ -130,6 +139,7 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     states.change(group, facts, 1);
     tenantStates.change(agent.tenant, facts, 1);
     if (facts.connected) countConnected(agent.tenant, 1);
+    noteChange(agent.tenant);
   };
 
   /** The common case: the same agent in the same group, so that only what differs is touched. */
@@ -138,13 +148,16 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     cell.entry = entry;
     moveInIndexes(cell, before);
     const { tenant } = entry.agent;
-    if (!sameStates(before.facts, entry.facts)) {
+    const isCountedAlike = sameCounts(before.facts, entry.facts);
+    const isShownAlike = sameStates(before.facts, entry.facts);
+    if (!isCountedAlike || !isShownAlike) noteChange(tenant);
+    if (!isShownAlike) {
       states.change(group, before.facts, -1);
       states.change(group, entry.facts, 1);
       tenantStates.change(tenant, before.facts, -1);
       tenantStates.change(tenant, entry.facts, 1);
     }
-    if (sameCounts(before.facts, entry.facts)) return;
+    if (isCountedAlike) return;
     const [old, fresh] = [countersOf(before.facts), countersOf(entry.facts)];
     counters.remove(group, old);
     counters.add(group, fresh);
@@ -210,6 +223,7 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
       config === undefined ? tenantStates.get(tenant) : states.get(groupOf(tenant, config)),
     tenants: () => byTenant.keys(),
     connectedIn: (tenant) => connected.get(tenant) ?? 0,
+    changesOf: (tenant) => (tenant === undefined ? changes.all : (changes.byTenant.get(tenant) ?? 0)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { RevisionView, RolloutView, StatusState, TenantView } from '../model/index.ts';
+import type { RevisionView, RolloutHead, StatusState, TenantHead } from '../model/index.ts';
 
 type Query = Readonly<Record<string, string | undefined>>;
 
@@ -6,9 +6,9 @@ const ranks: Readonly<Record<StatusState, number>> = { failure: 0, error: 1, pen
 
 /** Tenants by part of the name and state of their status, in the order that is asked for: `worst`, `agents`, or by name. */
 export function selectTenants(
-  tenants: readonly TenantView[],
+  tenants: readonly TenantHead[],
   { q = '', state, sort }: Query,
-): readonly TenantView[] {
+): readonly TenantHead[] {
   const text = q.toLowerCase();
   const found = tenants.filter(
     ({ tenant, status }) => tenant.includes(text) && (state === undefined || status?.state === state),
@@ -18,25 +18,25 @@ export function selectTenants(
 }
 
 /** What is worst first: problems and status, then agents out of sync, then the name. */
-function worstFirst(a: TenantView, b: TenantView): number {
-  const rank = ({ status, problems }: TenantView) =>
+function worstFirst(a: TenantHead, b: TenantHead): number {
+  const rank = ({ status, problems }: TenantHead) =>
     problems.errors > 0 ? 0 : status ? ranks[status.state] : 4;
   return rank(a) - rank(b) || b.states.sync.OutOfSync - a.states.sync.OutOfSync || byName(a, b);
 }
 
-function byName(a: TenantView, b: TenantView): number {
+function byName(a: TenantHead, b: TenantHead): number {
   return a.tenant < b.tenant ? -1 : 1;
 }
 
 /** Rollouts of a tenant or config; `active` are under way, `ended` are all others. */
 export function selectRollouts(
-  rollouts: readonly RolloutView[],
+  rollouts: readonly RolloutHead[],
   { tenant, config, state }: Query,
-): readonly RolloutView[] {
+): readonly RolloutHead[] {
   return rollouts.filter((one) => {
     if (tenant !== undefined && one.tenant !== tenant) return false;
     if (config !== undefined && one.config !== config) return false;
-    const active = one.phase === 'running' && one.agents.matched > 0;
+    const active = one.phase === 'running' && one.matched > 0;
     return state === 'active' ? active : state === 'ended' ? !active : true;
   });
 }

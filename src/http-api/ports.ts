@@ -16,8 +16,10 @@ import type {
   RevisionView,
   RolloutChanges,
   RolloutDetail,
+  RolloutHead,
   RolloutView,
   StepStanding,
+  TenantHead,
   TenantView,
 } from '../model/index.ts';
 
@@ -109,8 +111,13 @@ export interface ProblemQuery {
 
 /** The fleet as the API tells it; a scope of one tenant sees nothing of others. */
 export interface FleetView {
-  fleet(scope: string): FleetSummary;
-  tenants(scope: string): readonly TenantView[];
+  fleet(scope: string): Promise<FleetSummary>;
+  /** In name order. */
+  tenants(scope: string): Promise<readonly TenantHead[]>;
+  /** Tenants of such a list with their AgentConfigs. */
+  withConfigs(tenants: readonly TenantHead[]): Promise<readonly TenantView[]>;
+  /** Tenants and their AgentConfigs by name alone. */
+  names(scope: string): readonly { readonly tenant: string; readonly configs: Iterable<string> }[];
   /** `error` where the rollout has no such step, or the cursor is of no page in this order. */
   agents(scope: string, query: AgentQuery): Promise<AgentPage | { readonly error: string }>;
   agent(scope: string, uid: string): Promise<AgentDetail | undefined>;
@@ -120,7 +127,10 @@ export interface FleetView {
   config(scope: string, tenant: string, name: string): Promise<ConfigView | undefined>;
   /** What it comes to: the rendering of that hash, else the one that most agents have. */
   desired(scope: string, tenant: string, name: string, hash?: string): Promise<DesiredView | undefined>;
-  rollouts(scope: string): readonly RolloutView[];
+  /** Those that need somebody first. */
+  rollouts(scope: string): Promise<readonly RolloutHead[]>;
+  /** Rollouts of such a list, by id. */
+  showRollouts(ids: readonly string[]): readonly RolloutView[];
   rollout(scope: string, id: string): Promise<RolloutDetail | undefined>;
   /** What a rollout changes in what its agents run; undefined for that of a Package. */
   rolloutChanges(scope: string, id: string): Promise<RolloutChanges | undefined>;

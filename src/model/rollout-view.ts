@@ -25,14 +25,16 @@ export interface RolloutChanges {
   readonly truncated: boolean;
 }
 
-/** The agents of one step of a rollout by where they stand; those not connected are in none of the others. */
+/** The agents of one step of a rollout by where they stand, each in one of the counts at most. */
 export interface StepCounts {
   readonly agents: number;
   /** Applied and healthy. */
   readonly settled: number;
   readonly inFlight: number;
+  /** Connected or not. */
   readonly failed: number;
   readonly held: number;
+  /** Of those that have not failed. */
   readonly notConnected: number;
 }
 

@@ -195,6 +195,9 @@ export interface TenantView {
   readonly configs: readonly TenantConfigView[];
 }
 
+/** A tenant without its AgentConfigs. */
+export type TenantHead = Omit<TenantView, 'configs'>;
+
 /** One AgentConfig of a tenant and how its agents stand. */
 export interface TenantConfigView {
   readonly config: string;
@@ -365,6 +368,12 @@ export interface RolloutView {
   };
 }
 
+/** As much of a rollout as it is chosen by. */
+export interface RolloutHead extends Pick<RolloutView, 'id' | 'tenant' | 'config' | 'phase'> {
+  /** Agents. */
+  readonly matched: number;
+}
+
 /** A rollout with its policy's steps, what it waits for, and who failed. */
 export interface RolloutDetail extends RolloutView {
   readonly policyAt: Position | null;
@@ -377,7 +386,7 @@ export interface RolloutDetail extends RolloutView {
     readonly approved: boolean;
     readonly counts: StepCounts;
   }[];
-  /** Since the service started, oldest first, at most 120. */
+  /** Oldest first, at most 120. */
   readonly series: readonly ProgressPoint[];
   readonly budget: {
     readonly failed: number;
@@ -390,7 +399,7 @@ export interface RolloutDetail extends RolloutView {
   readonly hold: string | null;
   readonly stepEnteredAt: string;
   readonly pausedBy: { readonly by: string; readonly reason: string; readonly at: string } | null;
-  /** At most 100. */
+  /** Who counts as failed in the steps, at most 100. */
   readonly failures: readonly { readonly uid: string; readonly host: string; readonly reason: string }[];
   readonly subject: string | null;
   readonly author: string | null;

@@ -12,9 +12,10 @@ export function composeReport(world: World, revision: TrackedRevision, options: 
     revision.tenants.size > 0
       ? summary.tenants.map(({ tenant }) => tenant)
       : [...world.inForce.keys()].sort();
+  const summaries = new Map(summary.tenants.map((one) => [one.tenant, one]));
   const tenants: Record<string, TenantReport> = {};
   for (const name of names) {
-    const own = summary.tenants.find(({ tenant }) => tenant === name);
+    const own = summaries.get(name);
     tenants[name] = {
       ...verdictOf(revision, name),
       agents: own?.agents ?? world.registry.countsOf(name),

@@ -16,5 +16,6 @@ export * from './status-sink.ts';
 export * from './summarize.ts';
 export { ownersOfCredentials } from './tenant-change.ts';
 export * from './tracked-revision.ts';
+export { createFleetGauges } from './view/fleet-gauges.ts';
 export * from './view/fleet-view.ts';
 export * from './world.ts';

@@ -18,7 +18,7 @@ import { adoptStep, credentialOwners, headKey, ownersKey } from './steps/adopt.t
 import { assignStep } from './steps/assign.ts';
 import { offerStep } from './steps/offer.ts';
 import { renderStep } from './steps/render.ts';
-import { createRolloutStep, rolloutKey } from './steps/rollouts.ts';
+import { createRolloutStep, progressKey, rolloutKey } from './steps/rollouts.ts';
 import { createStatusStep } from './steps/status.ts';
 import { createSweepStep } from './steps/sweep.ts';
 import { factKey, fromFact } from './tracked-revision.ts';
@@ -229,6 +229,7 @@ async function recall(world: World, recollection: Recollection, deps: PassDeps):
   for (const [key, value] of recollection.facts) recallFact(world, key, value);
   deps.settings.certificates.recall(recollection.facts);
   restoreUnits(world, rolloutStates(recollection.facts), loaded, now);
+  world.progress.recall(factsOf(recollection.facts, progressKey('')));
   const inOrder = [...world.tracked].sort(([, a], [, b]) => a.takenUpAt - b.takenUpAt);
   world.tracked.clear();
   for (const [sha, revision] of inOrder) world.tracked.set(sha, revision);
@@ -247,7 +248,14 @@ async function recall(world: World, recollection: Recollection, deps: PassDeps):
 }
 
 function* rolloutStates(facts: ReadonlyMap<string, unknown>): IterableIterator<RolloutState> {
-  for (const [key, value] of facts) if (key.startsWith(rolloutKey(''))) yield value as RolloutState;
+  for (const [, value] of factsOf(facts, rolloutKey(''))) yield value as RolloutState;
+}
+
+function* factsOf(
+  facts: ReadonlyMap<string, unknown>,
+  prefix: string,
+): IterableIterator<readonly [string, unknown]> {
+  for (const [key, value] of facts) if (key.startsWith(prefix)) yield [key.slice(prefix.length), value];
 }
 
 /** Nobody fails for what happened before the start. */

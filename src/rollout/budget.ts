@@ -1,11 +1,12 @@
-import type { RolloutPolicy, RolloutState, UnitCounters } from '../model/index.ts';
+import type { RolloutPolicy, RolloutState } from '../model/index.ts';
 import { currentStep } from './policy-steps.ts';
+import type { PlainCounts } from './unit-counters.ts';
 
 const defaultPercent = 2;
 const lostPercent = 10;
 
 /** How many agents may fail at the step under way: none in the first; later `maxFailed` or a share, whichever is less. */
-export function allowedFailures(state: RolloutState, policy: RolloutPolicy, counters: UnitCounters): number {
+export function allowedFailures(state: RolloutState, policy: RolloutPolicy, counters: PlainCounts): number {
   if (currentStep(state, policy) <= 0) return 0;
   const { maxFailed, maxFailedPercent } = policy.failure;
   if (maxFailed !== undefined && maxFailedPercent === undefined) return maxFailed;
@@ -16,7 +17,7 @@ export function allowedFailures(state: RolloutState, policy: RolloutPolicy, coun
 }
 
 /** Failed agents that count: those that were lost only where they are more than a tenth of the step. */
-export function countedFailures(state: RolloutState, counters: UnitCounters): number {
+export function countedFailures(state: RolloutState, counters: PlainCounts): number {
   const lost = counters.lost * 100 > counters.inStep * lostPercent ? counters.lost : 0;
   return Math.max(0, counters.failed + lost - state.forgiven);
 }
@@ -25,7 +26,7 @@ export function countedFailures(state: RolloutState, counters: UnitCounters): nu
 export function brokenBudget(
   state: RolloutState,
   policy: RolloutPolicy,
-  counters: UnitCounters,
+  counters: PlainCounts,
 ): string | undefined {
   const failed = countedFailures(state, counters);
   if (failed === 0) return undefined;

@@ -1,6 +1,7 @@
-import type { RolloutPolicy, RolloutState, StatusState, UnitCounters } from '../model/index.ts';
+import type { RolloutPolicy, RolloutState, StatusState } from '../model/index.ts';
 import { countedFailures } from './budget.ts';
 import { currentStep, finalStep, stepAt } from './policy-steps.ts';
+import type { PlainCounts } from './unit-counters.ts';
 
 /** One failed agent, to be named; both members are safe to publish. */
 export interface NamedFailure {
@@ -20,7 +21,7 @@ const maxText = 100;
 export function describeRollout(
   state: RolloutState,
   policy: RolloutPolicy,
-  counters: UnitCounters,
+  counters: PlainCounts,
   about: { readonly hold?: string | undefined; readonly worst?: NamedFailure | undefined } = {},
 ): RolloutDescription {
   const { state: status, text } = describe(state, policy, counters, about);
@@ -30,7 +31,7 @@ export function describeRollout(
 function describe(
   state: RolloutState,
   policy: RolloutPolicy,
-  counters: UnitCounters,
+  counters: PlainCounts,
   { hold, worst }: { readonly hold?: string | undefined; readonly worst?: NamedFailure | undefined },
 ): RolloutDescription {
   const named = worst ? `: ${worst.host} ${worst.reason}` : '';
@@ -57,7 +58,7 @@ function describe(
 function describeRunning(
   state: RolloutState,
   policy: RolloutPolicy,
-  counters: UnitCounters,
+  counters: PlainCounts,
   hold: string | undefined,
 ): RolloutDescription {
   const { matched, connected, applied } = counters;
@@ -72,7 +73,7 @@ function describeRunning(
 }
 
 /** What a step without agents on the move waits for; undefined where it is only at work. */
-function waitsFor(state: RolloutState, policy: RolloutPolicy, counters: UnitCounters): string | undefined {
+function waitsFor(state: RolloutState, policy: RolloutPolicy, counters: PlainCounts): string | undefined {
   const step = currentStep(state, policy);
   const next = stepAt(policy, state.step + 1);
   if (counters.unsettled > 0) return undefined;
@@ -86,7 +87,7 @@ function waitsFor(state: RolloutState, policy: RolloutPolicy, counters: UnitCoun
 
 function describePassed(
   state: RolloutState,
-  { applied, matched, cannotConfirm, failed, connected }: UnitCounters,
+  { applied, matched, cannotConfirm, failed, connected }: PlainCounts,
 ) {
   if (matched === 0) return { state: 'success', text: 'no agents match' } as const;
   if (state.unconfirmed)
@@ -98,12 +99,12 @@ function describePassed(
   return { state: 'success', text: parts.join(', ') } as const;
 }
 
-function failedText(state: RolloutState, counters: UnitCounters): string {
+function failedText(state: RolloutState, counters: PlainCounts): string {
   const failed = countedFailures(state, counters);
   return failed > 0 ? `${failed} failed` : (state.reason ?? 'failed');
 }
 
-function backText({ lastGood }: RolloutState, { returning }: UnitCounters): string {
+function backText({ lastGood }: RolloutState, { returning }: PlainCounts): string {
   if (!lastGood) return 'nothing to go back to';
   const to = short(lastGood.source);
   // A verdict keeps its words: those said at first must stay true.

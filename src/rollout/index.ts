@@ -40,5 +40,11 @@ export { canConfirm, type RolloutAgent } from './rollout-agent.ts';
 export { findStanding, type Offerable, type RolloutCase, runsBytes, type Standing } from './rollout-case.ts';
 export { type KnownGood, type NextTarget, startRollout, supersede } from './start.ts';
 export { nextChange, openTime, type TimeGate, timeGateOf, timeHold } from './time-gate.ts';
-export { type Contribution, contributionOf, emptyCounters, sumUnitCounters } from './unit-counters.ts';
+export {
+  type Contribution,
+  contributionOf,
+  emptyCounters,
+  type PlainCounts,
+  sumUnitCounters,
+} from './unit-counters.ts';
 export { createUnitTally, type UnitTally } from './unit-tally.ts';

@@ -9,6 +9,9 @@ export const lowestKept = 128;
 /** A member of the counters that is a plain count. */
 export type CountName = Exclude<keyof UnitCounters, 'version' | 'lowest' | 'lowestHealthy'>;
 
+/** The counters without what steps by count need: nothing has to be looked for to tell them. */
+export type PlainCounts = Pick<UnitCounters, CountName>;
+
 /** What one agent adds to the counters of its unit. */
 export interface Contribution {
   readonly counts: readonly CountName[];

@@ -1,6 +1,6 @@
 import type { UnitCounters } from '../model/index.ts';
 import { orderSpace } from './order.ts';
-import { type Contribution, type CountName, emptyCounters, lowestKept } from './unit-counters.ts';
+import { type Contribution, emptyCounters, lowestKept, type PlainCounts } from './unit-counters.ts';
 
 /** The counters of one unit, kept agent by agent: adding or removing one costs the same in any fleet. */
 export interface UnitTally {
@@ -8,7 +8,7 @@ export interface UnitTally {
   /** Takes out what was added before. */
   remove(contribution: Contribution): void;
   /** The plain counts as they are now, without copying: for whoever asks at every report. */
-  counts(): Pick<UnitCounters, CountName>;
+  counts(): PlainCounts;
   /** Everything, counted under this version of the state. */
   counters(version: number): UnitCounters;
 }

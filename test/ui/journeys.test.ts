@@ -4,6 +4,7 @@ import type { AgentPage, FleetSummary, RolloutView } from '../../src/model/index
 import { findFreePort } from '../support/cli-process.ts';
 import { eventually } from '../support/eventually.ts';
 import { client, startOidcProvider } from '../support/oidc-provider.ts';
+import { packageFiles } from '../support/package-story.ts';
 import { oneTenant, startTestService, type TestService } from '../support/service.ts';
 import { findBarriers, launchBrowser, openTab } from './browser.ts';
 import { plantedSecret, startFleet } from './fleet.ts';
@@ -43,6 +44,27 @@ it('shows a change without being asked, and focuses the heading of the next view
   await tab.page.getByRole('heading', { level: 1, name: 'newcomer-8' }).waitFor();
   await eventually(async () => (await tab.page.evaluate('document.activeElement.tagName')) === 'H1');
   agent.stop();
+});
+
+it('opens the rollout of a Package from the list, and from there the agents that failed in it', async () => {
+  await using service = await startTestService({ files: packageFiles('1.0.0', { named: 'immediate' }) });
+  for (const host of ['fits', 'full'])
+    service.agent({
+      attributes: {
+        ...{ 'service.name': 'otelcol', 'host.name': host, 'os.type': 'linux', 'host.arch': 'amd64' },
+      },
+      installs: true,
+      refusePackage: () => (host === 'full' ? 'no space left' : undefined),
+    });
+  await using tab = await openTab(browser, `${service.app().httpUrl}/rollouts`);
+  const { page } = tab;
+  await page.getByRole('link', { name: 'default/package/otelcol' }).click();
+  await page.getByRole('heading', { level: 1, name: 'default/package/otelcol' }).waitFor();
+  const failed = page.getByRole('region', { name: 'Failed' });
+  await failed.getByText('no space left').waitFor();
+  await failed.getByRole('link', { name: 'All 1' }).click();
+  await page.getByText('1 of 2 match').waitFor();
+  await page.getByRole('link', { name: 'full', exact: true }).waitFor();
 });
 
 it('pauses a rollout with a reason, which lands in the events; and resumes it, by keyboard', async () => {

@@ -1,4 +1,4 @@
-import type { RolloutDetail } from '../../src/model/index.ts';
+import type { RolloutDetail, StepStanding } from '../../src/model/index.ts';
 import { formatCount, formatDuration } from '../format.ts';
 import { Bar } from './bar.tsx';
 import { Icon } from './icon.tsx';
@@ -26,7 +26,7 @@ export function Steps({ rollout }: { rollout: RolloutDetail }) {
               step={step}
               begun={done || current}
               last={index === plan.length - 1}
-              list={listOf(id, step.name)}
+              listOf={(standing) => agentsOfRollout(id, { step: step.name, standing })}
             />
             <p class="sm mut">
               {step.soakMs > 0 ? `Soaks ${formatDuration(step.soakMs)}.` : 'No soak.'}{' '}
@@ -39,9 +39,12 @@ export function Steps({ rollout }: { rollout: RolloutDetail }) {
   );
 }
 
-/** The address of the agents that are counted in a step. */
-function listOf(rollout: string, step: string): string {
-  return `agents?${new URLSearchParams({ rollout, step })}`;
+/** The address of a rollout's agents: of a step, by what they count as there, or both. */
+export function agentsOfRollout(
+  rollout: string,
+  which: { readonly step?: string; readonly standing?: StepStanding },
+): string {
+  return `agents?${new URLSearchParams({ rollout, ...which })}`;
 }
 
 /** Who is in no step yet counts for the last: how many the next ones take is known when they begin. */
@@ -49,16 +52,16 @@ function Progress({
   step: { counts },
   begun,
   last,
-  list,
+  listOf,
 }: {
   step: Step;
   begun: boolean;
   last: boolean;
-  list: string;
+  listOf: (standing: StepStanding) => string;
 }) {
   const { agents, settled, inFlight, failed, held, notConnected } = counts;
-  const connected = agents - notConnected;
-  const rest = Math.max(0, connected - settled - inFlight - failed - held);
+  const reached = agents - notConnected;
+  const rest = Math.max(0, reached - settled - inFlight - failed - held);
   if (!begun)
     return (
       <>
@@ -72,7 +75,7 @@ function Progress({
   return (
     <>
       <p class="big">
-        {formatCount(settled)} of {formatCount(connected)}{' '}
+        {formatCount(settled)} of {formatCount(reached)}{' '}
         <small>
           applied and healthy
           {notConnected > 0 && `; ${formatCount(agents)} in step, ${formatCount(notConnected)} not connected`}
@@ -88,22 +91,16 @@ function Progress({
         ]}
       />
       <ul class="leg">
-        <Leg
-          icon="success"
-          tone="ok"
-          text="applied, Healthy"
-          count={settled}
-          href={`${list}&standing=settled`}
-        />
-        <Leg icon="offered" tone="go" text="in flight" count={inFlight} href={`${list}&standing=inFlight`} />
-        <Leg icon="failure" tone="bad" text="failed" count={failed} href={`${list}&standing=failed`} />
-        <Leg icon="held" tone="hold" text="held" count={held} href={`${list}&standing=held`} />
+        <Leg icon="success" tone="ok" text="applied, Healthy" count={settled} href={listOf('settled')} />
+        <Leg icon="offered" tone="go" text="in flight" count={inFlight} href={listOf('inFlight')} />
+        <Leg icon="failure" tone="bad" text="failed" count={failed} href={listOf('failed')} />
+        <Leg icon="held" tone="hold" text="held" count={held} href={listOf('held')} />
         <Leg
           icon="offline"
           tone="none"
           text="not connected"
           count={notConnected}
-          href={`${list}&standing=notConnected`}
+          href={listOf('notConnected')}
         />
       </ul>
     </>

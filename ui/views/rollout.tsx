@@ -7,7 +7,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Answer, Card, FilePlace, Head, Sha } from '../parts/layout.tsx';
 import { ProgressChart } from '../parts/progress-chart.tsx';
 import { Changes } from '../parts/rollout-changes.tsx';
-import { Steps } from '../parts/rollout-steps.tsx';
+import { agentsOfRollout, Steps } from '../parts/rollout-steps.tsx';
 import { rolloutLook, StatePill, StateWord, statusLooks } from '../parts/state.tsx';
 import { Ago } from '../parts/time.tsx';
 import { clock, clockWithZone } from '../parts/zone.ts';
@@ -15,27 +15,15 @@ import { route } from '../place.ts';
 
 /** How far is it, and what does it wait for? */
 export function Rollout() {
-  const { tenant = '', config = '' } = route.value.params;
-  const answer = useQuery<RolloutDetail>(`rollouts/${encodeURIComponent(`${tenant}/${config}`)}`);
+  const { tenant = '', config, package: name = '' } = route.value.params;
+  const id = `${tenant}/${config ?? `package/${name}`}`;
+  const answer = useQuery<RolloutDetail>(`rollouts/${encodeURIComponent(id)}`);
   return <Answer of={answer}>{(rollout) => <One rollout={rollout} />}</Answer>;
 }
 
 function One({ rollout }: { rollout: RolloutDetail }) {
-  const {
-    id,
-    tenant,
-    config,
-    revision,
-    lastGood,
-    startedAt,
-    endedAt,
-    subject,
-    author,
-    policy,
-    policyAt,
-    text,
-  } = rollout;
-  const list = `agents?tenant=${tenant}&config=${config}`;
+  const { id, tenant, revision, lastGood, startedAt, endedAt, subject, author, policy, policyAt, text } =
+    rollout;
   return (
     <>
       <Head
@@ -82,7 +70,7 @@ function One({ rollout }: { rollout: RolloutDetail }) {
       <Steps rollout={rollout} />
       <div class="cols">
         <div class="stack">
-          <Failures rollout={rollout} list={list} />
+          <Failures rollout={rollout} />
           {rollout.kind === 'AgentConfig' && (
             <Changes id={id} version={`${rollout.phase} ${revision} ${rollout.stepIndex}`} />
           )}
@@ -96,7 +84,7 @@ function One({ rollout }: { rollout: RolloutDetail }) {
               </a>
             }
           >
-            <EventList query={`tenant=${tenant}`} limit={12} only={`${config}:`} />
+            <EventList query={`tenant=${tenant}`} limit={12} only={`${id.slice(tenant.length + 1)}:`} />
           </Card>
         </div>
         <div class="stack">
@@ -137,8 +125,9 @@ function Acts({ rollout: { id, phase, paused, agents, lastGood, revision } }: { 
   );
 }
 
-function Failures({ rollout: { failures, budget }, list }: { rollout: RolloutDetail; list: string }) {
+function Failures({ rollout: { id, failures, budget, plan } }: { rollout: RolloutDetail }) {
   if (failures.length === 0) return null;
+  const all = plan.reduce((sum, { counts }) => sum + counts.failed, 0);
   const note =
     budget.action === 'rollback'
       ? `${budget.failed} of ${budget.allowed} allowed before rollback`
@@ -148,8 +137,8 @@ function Failures({ rollout: { failures, budget }, list }: { rollout: RolloutDet
       title="Failed"
       note={note}
       end={
-        <a class="sm" href={`${list}&delivery=failed`}>
-          All
+        <a class="sm" href={agentsOfRollout(id, { standing: 'failed' })}>
+          All {formatCount(all)}
         </a>
       }
       footer="A refused hash is not offered to the same agent again, whatever it reports next."

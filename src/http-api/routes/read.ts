@@ -12,15 +12,17 @@ const maxPage = 1000;
 /** Everything that can be asked; a token of one tenant gets 404 for what is another's. */
 export function readRoutes(view: FleetView): Hono<ApiEnv> {
   const routes = new Hono<ApiEnv>();
-  routes.get('/fleet', (context) => context.json(view.fleet(context.get('grant').tenant)));
-  routes.get('/tenants', (context) => {
-    const items = selectTenants(view.tenants(context.get('grant').tenant), context.req.query());
-    return context.json(pageOf(items, ({ tenant }) => tenant, pageQuery(context)));
+  routes.get('/fleet', async (context) => context.json(await view.fleet(context.get('grant').tenant)));
+  routes.get('/tenants', async (context) => {
+    const found = selectTenants(await view.tenants(context.get('grant').tenant), context.req.query());
+    const page = pageOf(found, ({ tenant }) => tenant, pageQuery(context));
+    return context.json({ ...page, items: await view.withConfigs(page.items) });
   });
-  routes.get('/tenants/:tenant', (context) => {
-    const tenant = view
-      .tenants(context.get('grant').tenant)
-      .find((one) => one.tenant === context.req.param('tenant'));
+  routes.get('/tenants/:tenant', async (context) => {
+    const name = context.req.param('tenant');
+    const scope = context.get('grant').tenant;
+    const isInScope = scope === '*' || scope === name;
+    const [tenant] = isInScope && name !== '*' ? await view.withConfigs(await view.tenants(name)) : [];
     return tenant ? context.json(tenant) : problemResponse(404, 'no such tenant');
   });
   routes.get('/agents', async (context) => {
@@ -75,9 +77,10 @@ function addRevisionRoutes(routes: Hono<ApiEnv>, view: FleetView): void {
     if (!report) return notSeen(context.req.param('sha'));
     return context.json(context.req.query('full') === '1' ? report : cutReport(report));
   });
-  routes.get('/rollouts', (context) => {
-    const items = selectRollouts(view.rollouts(context.get('grant').tenant), context.req.query());
-    return context.json(pageOf(items, ({ id }) => id, pageQuery(context)));
+  routes.get('/rollouts', async (context) => {
+    const found = selectRollouts(await view.rollouts(context.get('grant').tenant), context.req.query());
+    const page = pageOf(found, ({ id }) => id, pageQuery(context));
+    return context.json({ ...page, items: view.showRollouts(page.items.map(({ id }) => id)) });
   });
   routes.get('/rollouts/:id', async (context) => {
     const found = await view.rollout(context.get('grant').tenant, context.req.param('id'));
@@ -186,11 +189,8 @@ const nothingFound = { agents: [], tenants: [], configs: [], revisions: [] };
 
 /** What a few letters may mean; 8 in all. */
 async function find(view: FleetView, scope: string, text: string) {
-  const tenants = view.tenants(scope);
+  const tenants = view.names(scope);
   const names = tenants.map(({ tenant }) => tenant).filter((name) => name.includes(text));
-  const configs = tenants.flatMap(({ tenant, configs: own }) =>
-    own.map(({ config }) => `${tenant}/${config}`).filter((name) => name.includes(text)),
-  );
   const revisions = view
     .revisions(scope)
     .filter(({ sha, subject }) => sha.startsWith(text) || subject.toLowerCase().includes(text));
@@ -199,9 +199,21 @@ async function find(view: FleetView, scope: string, text: string) {
   return {
     agents: items.slice(0, 4).map(({ uid, host, tenant }) => ({ uid, host, tenant })),
     tenants: names.slice(0, 2),
-    configs: configs.slice(0, 2),
+    configs: findConfigs(tenants, text, 2),
     revisions: revisions.slice(0, 2).map(({ sha, subject }) => ({ sha, subject })),
   };
+}
+
+/** The first few AgentConfigs, as `<tenant>/<config>`, whose name has these letters. */
+function findConfigs(tenants: ReturnType<FleetView['names']>, text: string, most: number): readonly string[] {
+  const found: string[] = [];
+  for (const { tenant, configs } of tenants)
+    for (const config of configs) {
+      const name = `${tenant}/${config}`;
+      if (name.includes(text)) found.push(name);
+      if (found.length === most) return found;
+    }
+  return found;
 }
 
 function notSeen(sha: string): Response {

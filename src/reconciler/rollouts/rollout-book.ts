@@ -20,7 +20,7 @@ import { type UnitName, unitId, unitKey } from './unit-id.ts';
 export interface Unit extends UnitName {
   /** From `unitId`. */
   readonly id: string;
-  state: RolloutState;
+  readonly state: RolloutState;
   policy: RolloutPolicy;
   gate: TimeGate;
   readonly tally: UnitTally;
@@ -49,6 +49,12 @@ export interface RolloutBook {
   of(tenant: string, config: string): Unit | undefined;
   ofPackage(tenant: string, name: string): Unit | undefined;
   units(): IterableIterator<Unit>;
+  /** All of them by id. */
+  inOrder(): readonly Unit[];
+  /** Gives a rollout its next state. */
+  move(unit: Unit, state: RolloutState): void;
+  /** Another number whenever a tenant's rollouts were moved or counted anew, or anybody's where none is named. */
+  changesOf(tenant?: string): number;
   /** Those of manifests that are gone in the order in which they went. */
   ofTenant(tenant: string): IterableIterator<Unit>;
   /** Its manifest is in force no more. */
@@ -71,6 +77,14 @@ export function createRolloutBook(): RolloutBook {
   const byTenant = new Map<string, Map<string, Unit>>();
   const dirty = new Set<string>();
   const timed = new Set<Unit>();
+  const changes = { all: 0, byTenant: new Map<string, number>() };
+  let sorted: readonly Unit[] | undefined;
+
+  const noteChange = ({ tenant }: Unit) => {
+    changes.all += 1;
+    if (byTenant.get(tenant)?.size) changes.byTenant.set(tenant, changes.all);
+    else changes.byTenant.delete(tenant);
+  };
 
   const change = (part: RolloutPart, by: 1 | -1) => {
     const unit = units.get(part.unit);
@@ -78,6 +92,7 @@ export function createRolloutBook(): RolloutBook {
     if (by === 1) unit.tally.add(part.contribution);
     else unit.tally.remove(part.contribution);
     dirty.add(unit.id);
+    noteChange(unit);
   };
   /** Who has left a rollout waits in it no more, or those behind would wait for ever. */
   const follow = (uid: InstanceUid, old: RolloutPart | undefined, next: RolloutPart | undefined) => {
@@ -105,6 +120,15 @@ export function createRolloutBook(): RolloutBook {
     of: (tenant, config) => byTenant.get(tenant)?.get(config),
     ofPackage: (tenant, name) => byTenant.get(tenant)?.get(unitKey({ kind: 'package', name })),
     units: () => units.values(),
+    inOrder() {
+      sorted ??= [...units.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+      return sorted;
+    },
+    move(unit, state) {
+      Object.assign(unit, { state });
+      noteChange(unit);
+    },
+    changesOf: (tenant) => (tenant === undefined ? changes.all : (changes.byTenant.get(tenant) ?? 0)),
     ofTenant: (tenant) => (byTenant.get(tenant) ?? new Map<string, Unit>()).values(),
     add(parts) {
       const id = unitId(parts);
@@ -126,6 +150,8 @@ export function createRolloutBook(): RolloutBook {
       const own = byTenant.get(unit.tenant) ?? new Map<string, Unit>();
       byTenant.set(unit.tenant, own.set(unitKey(unit), unit));
       dirty.add(id);
+      sorted = undefined;
+      noteChange(unit);
       return unit;
     },
     dismiss(unit) {
@@ -133,13 +159,16 @@ export function createRolloutBook(): RolloutBook {
       unit.present = false;
       byTenant.get(unit.tenant)?.delete(unitKey(unit));
       byTenant.get(unit.tenant)?.set(unitKey(unit), unit);
+      noteChange(unit);
     },
     remove(id) {
       const unit = units.get(id);
       if (unit) {
         byTenant.get(unit.tenant)?.delete(unitKey(unit));
         timed.delete(unit);
+        noteChange(unit);
       }
+      sorted = undefined;
       units.delete(id);
       dirty.delete(id);
     },

@@ -64,7 +64,8 @@ export function createRolloutCommands(deps: RolloutCommandDeps): RolloutCommands
     const unit = deps.world.rollouts.get(id);
     if (!unit) throw notFound(id);
     const now = deps.now();
-    unit.state = change(unit, { by: actor, reason, at: now, until: now + actLastsMs }, now);
+    const next = change(unit, { by: actor, reason, at: now, until: now + actLastsMs }, now);
+    deps.world.rollouts.move(unit, next);
     unit.counted = 0;
     deps.memory.putFact(`rollout/${id}`, unit.state);
     deps.world.rollouts.touch(id);

@@ -52,10 +52,15 @@ export function restoreUnits(
   loaded: readonly Snapshot[],
   now: number,
 ): void {
+  const declaredById = new Map(
+    [...world.inForce.values()].flatMap(({ snapshot }) =>
+      declaredBy(snapshot).map((declared) => [declared.id, declared] as const),
+    ),
+  );
   for (const state of states) {
     const name = parseUnitId(state.unit);
     const snapshot = world.inForce.get(name.tenant)?.snapshot;
-    const declared = snapshot && declaredBy(snapshot).find(({ id }) => id === state.unit);
+    const declared = declaredById.get(state.unit);
     const policy = snapshot && declared ? policyOf(snapshot, declared) : defaultRollout;
     const gate = gateOf(policy, snapshot);
     world.rollouts.add({ ...name, state, policy, gate, present: declared !== undefined });
@@ -121,7 +126,7 @@ function syncUnit(
   Object.assign(known, { policy, gate, present: true });
   const state = supersede(known.state, { target, gainsAgents }, policy, now);
   const isSame = state === known.state;
-  known.state = state;
+  world.rollouts.move(known, state);
   world.rollouts.touch(known.id);
   return isSame && wasPresent && JSON.stringify(wasPolicy) === JSON.stringify(policy) ? undefined : known;
 }

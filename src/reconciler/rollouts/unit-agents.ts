@@ -1,6 +1,7 @@
 import type { RosterEntry } from '../../fleet/index.ts';
 import type { AgentConfig } from '../../model/index.ts';
 import type { World } from '../world.ts';
+import type { Unit } from './rollout-book.ts';
 import type { UnitName } from './unit-id.ts';
 
 /** The agents that a rollout is about. */
@@ -10,12 +11,12 @@ export function agentsOf({ registry }: World, unit: UnitName): Iterable<RosterEn
     : registry.ofPackage(unit.tenant, unit.name);
 }
 
-/** Whether an agent is one of those. */
-export function isAgentOf(
-  { kind, tenant, name }: UnitName,
-  { agent, facts, packages }: RosterEntry,
+/** Whether an agent takes part in a rollout: whoever is in conflict is its AgentConfig's, and no part of it. */
+export function isPartOf(
+  { kind, id }: Pick<Unit, 'kind' | 'id'>,
+  { rollout, packages }: RosterEntry,
 ): boolean {
-  return agent.tenant === tenant && (kind === 'config' ? facts.config : packages?.name) === name;
+  return (kind === 'config' ? rollout : packages)?.unit === id;
 }
 
 /** The AgentConfig in force behind a rollout: `paused` and `after` are its own, and a Package has neither. */

@@ -8,7 +8,7 @@ import { dismissUnits, forgetAbsent, syncUnits } from '../rollouts/sync-units.ts
 import { unitId } from '../rollouts/unit-id.ts';
 import { withTenant } from '../tracked-revision.ts';
 import { putInForce, type World } from '../world.ts';
-import { recount, rolloutKey } from './rollouts.ts';
+import { progressKey, recount, rolloutKey } from './rollouts.ts';
 
 /** Matches the agents of replaced tenants anew, in slices; removed tenants' connections are closed, their agents kept as history. */
 export const assignStep: Step<Pass> = {
@@ -49,7 +49,10 @@ export const assignStep: Step<Pass> = {
         pass.touched.add(agent.uid);
         if (!after) closing.push(agent.uid);
       }
-      for (const id of forgetAbsent(world, tenant)) memory.deleteFact(rolloutKey(id));
+      for (const id of forgetAbsent(world, tenant)) {
+        world.progress.forget(id);
+        for (const key of [rolloutKey(id), progressKey(id)]) memory.deleteFact(key);
+      }
       if (before !== after) noteMoved(world, tenant, moved);
       if (before && after && before !== after && gains.size > 0) beginRollouts(pass, after, gains);
       if (closing.length > 0) sink.disconnect(closing, 'the tenant was removed');

@@ -26,16 +26,26 @@ export function createRolloutStep(isStarting: () => boolean): Step<Pass> {
       // with the process would choose its agents anew.
       await Promise.all(moves.map(({ unit, state }) => keepMove(pass, unit, state)));
       for (const move of moves) takeMove(pass, move);
-      for (const unit of due) noteProgress(pass, unit);
+      for (const unit of due) noteProgress(pass, unit, starting);
+      keepProgress(pass);
       if (pass.reasons.includes('tick')) retryReturning(pass);
     },
   };
 }
 
-/** For the chart of it. */
-function noteProgress({ deps: { world, clock } }: Pass, { id, state, tally }: Unit): void {
-  const settled = tally.counters(state.version).settledWell;
-  world.progress.note(id, state.startedAt, { at: clock.now(), settled, step: state.step });
+/** For the chart of it. What is not counted yet is no progress, and who has not come back after a start no loss. */
+function noteProgress({ deps: { world, clock } }: Pass, unit: Unit, starting: boolean): void {
+  const { id, tally, counted } = unit;
+  const { version, startedAt, endedAt, step } = unit.state;
+  const { settled: reached = 0 } = world.progress.of(id, startedAt).at(-1) ?? {};
+  const settled = tally.counts().settledWell;
+  if (counted !== version || (starting && settled < reached)) return;
+  world.progress.note(id, { startedAt, ended: endedAt !== undefined }, { at: clock.now(), settled, step });
+}
+
+/** So that the chart outlives the process; nobody waits for it. */
+function keepProgress({ deps: { world, memory, clock } }: Pass): void {
+  for (const [unit, fact] of world.progress.takeDue(clock.now())) memory.putFact(progressKey(unit), fact);
 }
 
 /** Where a rollout goes from here. */
@@ -105,7 +115,7 @@ function takeMove(pass: Pass, { unit, before, state, events, isHeldAnew }: Move)
 function putState(pass: Pass, unit: Unit, state: RolloutState): void {
   const { world } = pass.deps;
   const moved = hasMoved(unit.state, state);
-  unit.state = state;
+  world.rollouts.move(unit, state);
   if (!moved) return;
   // Whoever was counted in the last step counts the same once it has passed.
   unit.counted = state.phase === 'passed' ? state.version : 0;
@@ -116,6 +126,11 @@ function putState(pass: Pass, unit: Unit, state: RolloutState): void {
 /** Where a rollout's state is kept between two runs. */
 export function rolloutKey(unit: string): string {
   return `rollout/${unit}`;
+}
+
+/** Where the points of its chart are. */
+export function progressKey(unit: string): string {
+  return `progress/${unit}`;
 }
 
 /** Everyone whom the unit owns is decided for in this pass; the next one counts on it. */

@@ -1,4 +1,15 @@
-import type { AttentionKind, AttentionView, RolloutView, TenantView } from '../../model/index.ts';
+import type {
+  AgentConfig,
+  AttentionKind,
+  AttentionView,
+  RolloutPhase,
+  RolloutView,
+  TenantHead,
+} from '../../model/index.ts';
+import { unitId } from '../rollouts/unit-id.ts';
+import type { World } from '../world.ts';
+import { listRollouts, showRollouts } from './rollout-view.ts';
+import { visitInSlices } from './visit-in-slices.ts';
 
 const order: readonly AttentionKind[] = [
   'wrongConfig',
@@ -13,55 +24,91 @@ const order: readonly AttentionKind[] = [
 const maxItems = 50;
 
 /** What somebody should look at, worst first: one line for all agents of one AgentConfig with the same trouble. */
-export function listAttention(
-  tenants: readonly TenantView[],
-  rollouts: readonly RolloutView[],
-): readonly AttentionView[] {
-  const moving = new Set(rollouts.flatMap(({ id, phase }) => (phase === 'running' ? [id] : [])));
-  const items = [
-    ...tenants.flatMap((tenant) => tenantItems(tenant, moving)),
-    ...rollouts.flatMap(rolloutItem),
-  ];
-  return items.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind)).slice(0, maxItems);
-}
-
-/** `moving` are the rollouts under way: whoever waits for their turn in one is held and no trouble. */
-function tenantItems(tenant: TenantView, moving: ReadonlySet<string>): readonly AttentionView[] {
-  const items = tenant.configs.flatMap(({ config, agents }): readonly AttentionView[] => {
-    const of = { tenant: tenant.tenant, config, since: null };
-    const list = `agents?tenant=${tenant.tenant}&config=${config}`;
-    const name = `${tenant.tenant}/${config}`;
-    const found: AttentionView[] = [];
-    if (agents.wrongConfig > 0)
-      found.push({
-        ...{ ...of, kind: 'wrongConfig', href: `${list}&problem=wrongConfig` },
-        title: `${count(agents.wrongConfig)} of ${name} ${verb(agents.wrongConfig)} a config that does no work`,
-        text: 'They say that they are healthy, and telemetry is being lost.',
-      });
-    if (agents.drifted > 0)
-      found.push({
-        ...{ ...of, kind: 'drift', href: `${list}&problem=drift` },
-        title: `${count(agents.drifted)} of ${name} ${agents.drifted === 1 ? 'was' : 'were'} changed outside Git`,
-        text: 'What runs does not contain what Git says.',
-      });
-    if (agents.held > 0 && !moving.has(name))
-      found.push({
-        ...{ ...of, kind: 'held', href: `${list}&delivery=held` },
-        title: `${count(agents.held)} of ${name} ${agents.held === 1 ? 'is' : 'are'} held`,
-        text: 'Each agent says why.',
-      });
-    if (agents.unacknowledged > 0)
-      found.push({
-        ...{ ...of, kind: 'unacknowledged', href: `${list}&delivery=unacknowledged` },
-        title: `${count(agents.unacknowledged)} of ${name} did not acknowledge an offer`,
-        text: 'It is offered again.',
-      });
-    return found;
+export async function listAttention(
+  world: World,
+  breathe: () => Promise<void>,
+  scope: string,
+  tenants: readonly TenantHead[],
+): Promise<readonly AttentionView[]> {
+  const found = createFindings();
+  await visitInSlices(partsOf(world, tenants), breathe, ({ tenant, config }) => {
+    for (const item of config ? configItems(world, config) : wholeTenantItems(tenant)) found.add(item);
   });
-  return [...items, ...wholeTenantItems(tenant)];
+  for (const { id, phase } of await listRollouts(world, breathe, scope)) {
+    const kind = kindOf(phase);
+    if (!kind || found.isFull(kind)) continue;
+    for (const rollout of showRollouts(world, [id])) found.add(rolloutItem(rollout, kind));
+  }
+  return found.worstFirst();
 }
 
-function wholeTenantItems(tenant: TenantView): readonly AttentionView[] {
+/** Holds no more of each kind than the whole list may have. */
+function createFindings() {
+  const byKind = new Map<AttentionKind, AttentionView[]>(order.map((kind) => [kind, []]));
+  const isFull = (kind: AttentionKind) => (byKind.get(kind)?.length ?? 0) >= maxItems;
+  return {
+    isFull,
+    add(item: AttentionView): void {
+      if (!isFull(item.kind)) byKind.get(item.kind)?.push(item);
+    },
+    worstFirst: () => [...byKind.values()].flat().slice(0, maxItems),
+  };
+}
+
+interface Part {
+  readonly tenant: TenantHead;
+  /** Undefined is the tenant itself. */
+  readonly config?: AgentConfig;
+}
+
+/** Every AgentConfig in force of each tenant, and behind them the tenant. */
+function* partsOf({ inForce }: World, tenants: readonly TenantHead[]): IterableIterator<Part> {
+  for (const tenant of tenants) {
+    for (const config of inForce.get(tenant.tenant)?.snapshot.configs ?? []) yield { tenant, config };
+    yield { tenant };
+  }
+}
+
+/** Whoever waits for their turn in a rollout under way is held and no trouble. */
+function isMoving({ rollouts }: World, id: string): boolean {
+  const unit = rollouts.get(id);
+  return unit?.present === true && unit.state.phase === 'running';
+}
+
+function configItems(world: World, { tenant, name }: AgentConfig): readonly AttentionView[] {
+  const agents = world.registry.countsOf(tenant, name);
+  const of = { tenant, config: name, since: null };
+  const list = `agents?tenant=${tenant}&config=${name}`;
+  const id = unitId({ kind: 'config', tenant, name });
+  const found: AttentionView[] = [];
+  if (agents.wrongConfig > 0)
+    found.push({
+      ...{ ...of, kind: 'wrongConfig', href: `${list}&problem=wrongConfig` },
+      title: `${count(agents.wrongConfig)} of ${id} ${verb(agents.wrongConfig)} a config that does no work`,
+      text: 'They say that they are healthy, and telemetry is being lost.',
+    });
+  if (agents.drifted > 0)
+    found.push({
+      ...{ ...of, kind: 'drift', href: `${list}&problem=drift` },
+      title: `${count(agents.drifted)} of ${id} ${agents.drifted === 1 ? 'was' : 'were'} changed outside Git`,
+      text: 'What runs does not contain what Git says.',
+    });
+  if (agents.held > 0 && !isMoving(world, id))
+    found.push({
+      ...{ ...of, kind: 'held', href: `${list}&delivery=held` },
+      title: `${count(agents.held)} of ${id} ${agents.held === 1 ? 'is' : 'are'} held`,
+      text: 'Each agent says why.',
+    });
+  if (agents.unacknowledged > 0)
+    found.push({
+      ...{ ...of, kind: 'unacknowledged', href: `${list}&delivery=unacknowledged&connected=true` },
+      title: `${count(agents.unacknowledged)} of ${id} did not acknowledge an offer`,
+      text: 'It is offered again.',
+    });
+  return found;
+}
+
+function wholeTenantItems(tenant: TenantHead): readonly AttentionView[] {
   const { agents, held, problems, inForce } = tenant;
   const of = { tenant: tenant.tenant, config: null, since: null };
   const list = `agents?tenant=${tenant.tenant}`;
@@ -92,21 +139,21 @@ function wholeTenantItems(tenant: TenantView): readonly AttentionView[] {
   return found;
 }
 
-function rolloutItem(rollout: RolloutView): readonly AttentionView[] {
-  const { phase, tenant, config, id, endedAt, reason, text, lastGood } = rollout;
-  if (phase !== 'rolled-back' && phase !== 'aborted' && phase !== 'failed' && phase !== 'blocked') return [];
-  const back = phase === 'rolled-back' || phase === 'aborted';
-  return [
-    {
-      kind: back ? 'rolledBack' : 'failed',
-      ...{ tenant, config, since: endedAt, href: `rollouts/${id}` },
-      title:
-        back && lastGood
-          ? `${id} is back on ${lastGood.slice(0, 7)}`
-          : `${id}: ${reason ?? 'the rollout failed'}`,
-      text,
-    },
-  ];
+function kindOf(phase: RolloutPhase): AttentionKind | undefined {
+  if (phase === 'rolled-back' || phase === 'aborted') return 'rolledBack';
+  return phase === 'failed' || phase === 'blocked' ? 'failed' : undefined;
+}
+
+function rolloutItem(rollout: RolloutView, kind: AttentionKind): AttentionView {
+  const { tenant, config, id, endedAt, reason, text, lastGood } = rollout;
+  return {
+    ...{ kind, tenant, config, since: endedAt, href: `rollouts/${id}` },
+    title:
+      kind === 'rolledBack' && lastGood
+        ? `${id} is back on ${lastGood.slice(0, 7)}`
+        : `${id}: ${reason ?? 'the rollout failed'}`,
+    text,
+  };
 }
 
 function count(agents: number): string {

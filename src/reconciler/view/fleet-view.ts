@@ -13,7 +13,7 @@ import type {
   InstanceUid,
   RevisionSummary,
   StatusState,
-  TenantView,
+  TenantHead,
 } from '../../model/index.ts';
 import { composeReport, reportAgents } from '../compose-report.ts';
 import type { ConfigEngine, DesiredViewer } from '../ports.ts';
@@ -24,13 +24,14 @@ import { viewAgentDetail } from './agent-view.ts';
 import { explainAgent } from './agent-why.ts';
 import { listAttention } from './attention.ts';
 import { renderingOf, viewConfig } from './config-view.ts';
+import { createFingerprints } from './fingerprints.ts';
 import { type AgentFilter, listAgents } from './list-agents.ts';
 import { type EventQuery, listEvents, viewEvent } from './list-events.ts';
 import { concerns, createProblemGroups, listProblems, type ProblemQuery } from './list-problems.ts';
 import { findRevision, listRevisions, summarizeReport } from './revision-view.ts';
 import { viewRolloutChanges } from './rollout-changes.ts';
-import { listRollouts, viewRolloutDetail } from './rollout-view.ts';
-import { countProblems, listTenants } from './tenant-view.ts';
+import { listRollouts, showRollouts, viewRolloutDetail } from './rollout-view.ts';
+import { addConfigs, countProblems, listNames, listTenants } from './tenant-view.ts';
 
 /** What a view tells besides the world. */
 export interface ViewSources {
@@ -58,6 +59,7 @@ export function createFleetView(
   sources: ViewSources,
 ) {
   const groupsOf = createProblemGroups();
+  const fingerprint = createFingerprints();
   const visible = (scope: string, tenant: string | undefined) => scope === '*' || tenant === scope;
   const find = (scope: string, uid: string) => {
     const entry = world.registry.get(uid as InstanceUid);
@@ -74,8 +76,10 @@ export function createFleetView(
   };
 
   return {
-    fleet: (scope: string): FleetSummary => summarizeFleet(world, scope, sources),
-    tenants: (scope: string) => listTenants(world, scope),
+    fleet: (scope: string) => summarizeFleet(world, scope, sources),
+    tenants: (scope: string) => listTenants(world, sources.breathe, scope),
+    withConfigs: (tenants: readonly TenantHead[]) => addConfigs(world, sources.breathe, tenants),
+    names: (scope: string) => listNames(world, scope),
     agents: (scope: string, filter: AgentFilter) => listAgents(world, sources.breathe, scope, filter),
     async agent(scope: string, uid: string): Promise<AgentDetail | undefined> {
       const entry = find(scope, uid);
@@ -116,7 +120,8 @@ export function createFleetView(
       const entry = find(scope, uid);
       return entry && explainAgent(world, entry, sources.summaryOptions().now);
     },
-    rollouts: (scope: string) => listRollouts(world, scope),
+    rollouts: (scope: string) => listRollouts(world, sources.breathe, scope),
+    showRollouts: (ids: readonly string[]) => showRollouts(world, ids),
     rollout: (scope: string, id: string) => viewRolloutDetail(world, sources.breathe, { scope, id }),
     rolloutChanges: (scope: string, id: string) =>
       viewRolloutChanges(world, engine, {
@@ -138,8 +143,9 @@ export function createFleetView(
   };
 }
 
-function summarizeFleet(world: World, scope: string, sources: ViewSources): FleetSummary {
-  const tenants = listTenants(world, scope);
+async function summarizeFleet(world: World, scope: string, sources: ViewSources): Promise<FleetSummary> {
+  const tenants = await listTenants(world, sources.breathe, scope);
+  const attention = await listAttention(world, sources.breathe, scope, tenants);
   const [revision] = listRevisions(world, scope);
   const problems = (world.head?.snapshot.problems ?? []).filter((problem) => concerns(problem, scope));
   return {
@@ -156,26 +162,11 @@ function summarizeFleet(world: World, scope: string, sources: ViewSources): Flee
     now: new Date(sources.summaryOptions().now).toISOString(),
     states: sumStates(tenants.map(({ states }) => states)),
     tenantStates: countStates(tenants),
-    attention: listAttention(tenants, listRollouts(world, scope)),
+    attention,
   };
 }
 
-/** Counters, statuses and rollouts as one text: far less than what views show of them, and equal where they are. */
-function fingerprint(world: World, scope: string): string {
-  const tenants = [...world.inForce.keys()].filter((name) => scope === '*' || name === scope);
-  const rollouts = [...world.rollouts.units()].map(({ state, tally }) => [
-    state.version,
-    tally.counters(state.version).settledWell,
-  ]);
-  return JSON.stringify([
-    world.head?.content.revision,
-    tenants.map((name) => [world.registry.countsOf(name), world.registry.statesOf(name)]),
-    listRevisions(world, scope).map(({ statuses }) => statuses.map(({ description }) => description)),
-    rollouts,
-  ]);
-}
-
-function countStates(tenants: readonly TenantView[]): Readonly<Record<StatusState, number>> {
+function countStates(tenants: readonly TenantHead[]): Readonly<Record<StatusState, number>> {
   const counts = { pending: 0, success: 0, failure: 0, error: 0 };
   for (const { status } of tenants) if (status) counts[status.state] += 1;
   return counts;

@@ -2,7 +2,7 @@ import { type PlacedAgent, placeKey, type RosterEntry } from '../../fleet/index.
 import type { AgentPage, AgentSort, InstanceUid, LabelSelector, StepStanding } from '../../model/index.ts';
 import { finalStep, stepAt } from '../../rollout/index.ts';
 import { matchSelector } from '../../selectors/index.ts';
-import { isAgentOf } from '../rollouts/unit-agents.ts';
+import { isPartOf } from '../rollouts/unit-agents.ts';
 import type { World } from '../world.ts';
 import { createFirst, formatCursor, orderKey, parseCursor } from './agent-order.ts';
 import { viewAgent } from './agent-view.ts';
@@ -105,12 +105,11 @@ function partOfRollout(
   const index = step === undefined ? undefined : steps.findIndex(({ name }) => name === step);
   if (index === -1) return 'no such step';
   return (entry) =>
-    isAgentOf(unit, entry) &&
+    isPartOf(unit, entry) &&
     (standing === undefined || standingInStep(unit, entry) === standing) &&
     (index === undefined || countedStepOf(world, unit, entry) === index);
 }
 
-/** The commit that an agent's own page names: whose config it is to run. */
 /** A rollout that went on to another commit with the same target keeps the one that first asked for it. */
 function isOfRevision(world: World, { rollout, packages }: RosterEntry, { revision }: AgentFilter): boolean {
   if (revision === undefined) return true;

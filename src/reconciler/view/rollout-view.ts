@@ -1,5 +1,5 @@
 import type { RosterEntry } from '../../fleet/index.ts';
-import type { RolloutDetail, RolloutView, StepCounts } from '../../model/index.ts';
+import type { RolloutDetail, RolloutHead, RolloutPhase, RolloutView, StepCounts } from '../../model/index.ts';
 import {
   allowedFailures,
   countedFailures,
@@ -9,27 +9,42 @@ import {
   stepAt,
 } from '../../rollout/index.ts';
 import type { Unit } from '../rollouts/rollout-book.ts';
-import { agentsOf } from '../rollouts/unit-agents.ts';
 import type { World } from '../world.ts';
-import { countSteps } from './step-counts.ts';
+import { surveySteps } from './step-counts.ts';
 import { visitInSlices } from './visit-in-slices.ts';
 
 /** Rollouts in scope: those that go on or have failed first, those that reach nobody last. */
-export function listRollouts(world: World, scope: string): readonly RolloutView[] {
-  const units = [...world.rollouts.units()].filter(
-    ({ tenant, present }) => present && (scope === '*' || scope === tenant),
-  );
-  return units.map(viewRollout).sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
+export async function listRollouts(
+  { rollouts }: World,
+  breathe: () => Promise<void>,
+  scope: string,
+): Promise<readonly RolloutHead[]> {
+  const ranked: readonly RolloutHead[][] = [[], [], [], []];
+  await visitInSlices(rollouts.inOrder(), breathe, ({ id, tenant, name, state, tally, present }) => {
+    if (!present || (scope !== '*' && scope !== tenant)) return;
+    const { phase } = state;
+    const { matched } = tally.counts();
+    ranked[rankOf(phase, matched)]?.push({ id, tenant, config: name, phase, matched });
+  });
+  return ranked.flat();
 }
 
-function rank({ phase, agents }: RolloutView): number {
-  if (agents.matched === 0) return 3;
+function rankOf(phase: RolloutPhase, matched: number): number {
+  if (matched === 0) return 3;
   return phase === 'running' ? 0 : phase === 'passed' ? 2 : 1;
+}
+
+/** Those of a list; what has gone since is left out. */
+export function showRollouts({ rollouts }: World, ids: readonly string[]): readonly RolloutView[] {
+  return ids.flatMap((id) => {
+    const unit = rollouts.get(id);
+    return unit?.present ? [viewRollout(unit)] : [];
+  });
 }
 
 function viewRollout(unit: Unit): RolloutView {
   const { state, policy, tenant, kind, name, id, timeHold } = unit;
-  const counters = unit.tally.counters(state.version);
+  const counters = unit.tally.counts();
   const { state: status, text } = describeRollout(state, policy, counters, { hold: timeHold });
   const step = currentStep(state, policy);
   return {
@@ -77,10 +92,9 @@ export async function viewRolloutDetail(
 ): Promise<RolloutDetail | undefined> {
   const unit = world.rollouts.get(id);
   if (!unit?.present || (scope !== '*' && scope !== unit.tenant)) return undefined;
-  const steps = await countSteps(world, breathe, unit);
-  const failures = await listFailures(world, breathe, unit);
+  const { steps, failed } = await surveySteps(world, breathe, unit, maxFailures);
   const { state, policy, timeHold } = unit;
-  const counters = unit.tally.counters(state.version);
+  const counters = unit.tally.counts();
   const { commit } = world.tracked.get(state.target.source) ?? {};
   return {
     ...viewRollout(unit),
@@ -103,31 +117,21 @@ export async function viewRolloutDetail(
     pausedBy: state.pause
       ? { by: state.pause.by, reason: state.pause.reason, at: new Date(state.pause.at).toISOString() }
       : null,
-    failures,
+    failures: failed.map((entry) => viewFailure(unit, entry)),
     subject: commit?.subject ?? null,
     author: commit?.author ?? null,
   };
 }
 
-async function listFailures(
-  world: World,
-  breathe: () => Promise<void>,
-  unit: Unit,
-): Promise<RolloutDetail['failures']> {
-  const failed: RosterEntry[] = [];
-  const { kind, tenant, name } = unit;
-  const suspects = kind === 'config' ? world.registry.failing(tenant, name) : agentsOf(world, unit);
-  await visitInSlices(suspects, breathe, (entry) => {
-    const { delivery } = (kind === 'config' ? entry.facts : entry.packages) ?? {};
-    if (delivery === 'failed' && failed.length < maxFailures) failed.push(entry);
-  });
-  return failed.map(({ agent, facts, packages }) => {
-    const ledger = kind === 'config' ? agent.failedHashes : agent.packageProgress?.failedHashes;
-    const reason = kind === 'config' ? facts.reason : packages?.reason;
-    return {
-      uid: agent.uid,
-      host: String(agent.labels.get('host.name') ?? agent.uid),
-      reason: ledger?.at(-1)?.reason ?? reason ?? '',
-    };
-  });
+function viewFailure(
+  { kind }: Unit,
+  { agent, facts, packages }: RosterEntry,
+): RolloutDetail['failures'][number] {
+  const ledger = kind === 'config' ? agent.failedHashes : agent.packageProgress?.failedHashes;
+  const reason = kind === 'config' ? facts.reason : packages?.reason;
+  return {
+    uid: agent.uid,
+    host: String(agent.labels.get('host.name') ?? agent.uid),
+    reason: ledger?.at(-1)?.reason ?? reason ?? '',
+  };
 }

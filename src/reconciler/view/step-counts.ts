@@ -3,24 +3,38 @@ import type { StepCounts, StepStanding } from '../../model/index.ts';
 import { canConfirm, currentStep, finalStep, turnOf } from '../../rollout/index.ts';
 import { placeOf } from '../rollouts/roll-case.ts';
 import type { Unit } from '../rollouts/rollout-book.ts';
-import { agentsOf } from '../rollouts/unit-agents.ts';
+import { agentsOf, isPartOf } from '../rollouts/unit-agents.ts';
 import type { World } from '../world.ts';
 import { visitInSlices } from './visit-in-slices.ts';
 
 type Counts = { -readonly [Name in keyof StepCounts]: number };
 
-/** A rollout's agents by the step that they came with; who is in none yet counts for the last. */
-export async function countSteps(
+/** What a look at each agent of a rollout came to. */
+export interface StepSurvey {
+  /** By the step that agents came with; who is in none yet counts for the last. */
+  readonly steps: readonly StepCounts[];
+  /** Those that count as failed, at most as many as were asked for. */
+  readonly failed: readonly RosterEntry[];
+}
+
+/** Counts a rollout's agents in their steps, and gathers the first that failed. */
+export async function surveySteps(
   world: World,
   breathe: () => Promise<void>,
   unit: Unit,
-): Promise<readonly StepCounts[]> {
+  maxFailed: number,
+): Promise<StepSurvey> {
   const steps = Array.from({ length: finalStep(unit.policy) + 1 }, emptyCounts);
+  const failed: RosterEntry[] = [];
   await visitInSlices(agentsOf(world, unit), breathe, (entry) => {
-    const counts = steps[countedStepOf(world, unit, entry)];
-    if (counts) countAgent(counts, unit, entry);
+    const counts = isPartOf(unit, entry) ? steps[countedStepOf(world, unit, entry)] : undefined;
+    if (!counts) return;
+    const standing = standingInStep(unit, entry);
+    counts.agents += 1;
+    if (standing) counts[standing] += 1;
+    if (standing === 'failed' && failed.length < maxFailed) failed.push(entry);
   });
-  return steps;
+  return { steps, failed };
 }
 
 /** The index of the step that an agent of the rollout is counted in. */
@@ -34,8 +48,10 @@ export function standingInStep(
   { facts, packages }: RosterEntry,
 ): StepStanding | undefined {
   const { delivery, settled } = kind === 'package' && packages ? packages : facts;
+  // Whoever crashed on what it was given is looked for among those that failed.
+  if (delivery === 'failed') return 'failed';
   if (!facts.connected) return 'notConnected';
-  if (delivery === 'failed' || delivery === 'held') return delivery;
+  if (delivery === 'held') return 'held';
   if (delivery === 'applied') return settled ? 'settled' : 'inFlight';
   return delivery === 'offered' || delivery === 'applying' ? 'inFlight' : undefined;
 }
@@ -64,10 +80,4 @@ function stepOf(
 
 function emptyCounts(): Counts {
   return { agents: 0, settled: 0, inFlight: 0, failed: 0, held: 0, notConnected: 0 };
-}
-
-function countAgent(counts: Counts, unit: Unit, entry: RosterEntry): void {
-  counts.agents += 1;
-  const standing = standingInStep(unit, entry);
-  if (standing) counts[standing] += 1;
 }

@@ -1,17 +1,69 @@
-import type { AgentConfig, Problem, TenantConfigView, TenantView } from '../../model/index.ts';
-import { standingOf } from '../tracked-revision.ts';
+import type {
+  AgentConfig,
+  Problem,
+  StandingStatus,
+  TenantConfigView,
+  TenantHead,
+  TenantView,
+} from '../../model/index.ts';
+import type { TrackedRevision } from '../tracked-revision.ts';
 import type { World } from '../world.ts';
+import { visitInSlices } from './visit-in-slices.ts';
 
 /** Every tenant that is in force or in the newest revision, in name order; `scope` is a tenant or `*`. */
-export function listTenants(world: World, scope: string): readonly TenantView[] {
-  const names = new Set([...world.inForce.keys(), ...(world.head?.snapshot.tenants.keys() ?? [])]);
-  return [...names]
-    .filter((name) => scope === '*' || name === scope)
-    .sort()
-    .map((name) => viewTenant(world, name));
+export function listTenantNames({ inForce, head }: World, scope: string): readonly string[] {
+  if (scope !== '*') return inForce.has(scope) || head?.snapshot.tenants.has(scope) ? [scope] : [];
+  return [...new Set([...inForce.keys(), ...(head?.snapshot.tenants.keys() ?? [])])].sort();
 }
 
-function viewTenant(world: World, name: string): TenantView {
+/** Those tenants without their AgentConfigs. */
+export async function listTenants(
+  world: World,
+  breathe: () => Promise<void>,
+  scope: string,
+): Promise<readonly TenantHead[]> {
+  const statuses = await newestStatuses(world, breathe);
+  const tenants: TenantHead[] = [];
+  await visitInSlices(listTenantNames(world, scope), breathe, (name) => {
+    tenants.push(viewTenant(world, name, statuses.get(name) ?? null));
+  });
+  return tenants;
+}
+
+/** Each tenant with its AgentConfigs in force. */
+export async function addConfigs(
+  world: World,
+  breathe: () => Promise<void>,
+  tenants: readonly TenantHead[],
+): Promise<readonly TenantView[]> {
+  const whole = tenants.map((tenant) => ({ ...tenant, configs: [] as TenantConfigView[] }));
+  await visitInSlices(configsOf(world, whole), breathe, ([{ configs }, config]) => {
+    configs.push(viewTenantConfig(world, config));
+  });
+  return whole;
+}
+
+/** Every AgentConfig in force of these tenants. */
+function* configsOf<Tenant extends { readonly tenant: string }>(
+  { inForce }: World,
+  tenants: readonly Tenant[],
+): IterableIterator<readonly [Tenant, AgentConfig]> {
+  for (const tenant of tenants)
+    for (const config of inForce.get(tenant.tenant)?.snapshot.configs ?? []) yield [tenant, config];
+}
+
+/** Tenants and their AgentConfigs by name alone. */
+export function listNames(
+  world: World,
+  scope: string,
+): readonly { readonly tenant: string; readonly configs: Iterable<string> }[] {
+  return listTenantNames(world, scope).map((tenant) => ({
+    tenant,
+    configs: world.inForce.get(tenant)?.configs.keys() ?? [],
+  }));
+}
+
+function viewTenant(world: World, name: string, status: TenantView['status']): TenantHead {
   const inForce = world.inForce.get(name)?.snapshot;
   const newest = world.head?.snapshot.tenants.get(name);
   const shown = inForce ?? newest;
@@ -24,20 +76,33 @@ function viewTenant(world: World, name: string): TenantView {
     problems: countProblems(newest?.problems ?? []),
     agents: world.registry.countsOf(name),
     states: world.registry.statesOf(name),
-    status: newestStatus(world, name),
+    status,
     unmanaged: world.registry.statesOf(name, '').delivery.unmanaged,
     enrollment: (shown?.manifest.enrollment ?? []).map(({ name: entry, kind }) => ({ name: entry, kind })),
-    configs: (inForce?.configs ?? []).map((config) => viewTenantConfig(world, config)),
   };
 }
 
-/** What the newest commit that changed the tenant came to. */
-function newestStatus(world: World, name: string): TenantView['status'] {
-  for (const revision of [...world.tracked.values()].reverse()) {
-    const standing = revision.tenants.has(name) ? standingOf(revision, name) : undefined;
-    if (standing) return { sha: revision.sha, state: standing.state, description: standing.description };
-  }
-  return null;
+/** By tenant, what the newest commit that changed it came to. */
+async function newestStatuses(
+  { tracked }: World,
+  breathe: () => Promise<void>,
+): Promise<ReadonlyMap<string, NonNullable<TenantView['status']>>> {
+  const statuses = new Map<string, NonNullable<TenantView['status']>>();
+  await visitInSlices(
+    standingStatuses([...tracked.values()].reverse()),
+    breathe,
+    ([{ sha, tenants }, { context, state, description }]) => {
+      const name = context.slice(context.lastIndexOf('/') + 1);
+      if (tenants.has(name) && !statuses.has(name)) statuses.set(name, { sha, state, description });
+    },
+  );
+  return statuses;
+}
+
+function* standingStatuses(
+  revisions: readonly TrackedRevision[],
+): IterableIterator<readonly [TrackedRevision, StandingStatus]> {
+  for (const revision of revisions) for (const status of revision.standing.values()) yield [revision, status];
 }
 
 /** One AgentConfig and how its agents stand. */

@@ -272,6 +272,12 @@ describe('what is kept to go back to', () => {
 
   it('is bounded where AgentConfigs come and go, in memory and in the store', async () => {
     const test = createTestReconciler();
+    await test.commit(roles({ edge: '5s', r0: '5m' }));
+    const fleet = await createRolloutFleet(test, { count: 1, labels: () => ({ role: 'r0' }) });
+    await fleet.run(20);
+    const keptOf = (unit: string) => [test.facts.has(`rollout/${unit}`), test.facts.has(`progress/${unit}`)];
+    expect(keptOf('default/r0')).toEqual([true, true]);
+    expect(keptOf('default/edge')).toEqual([true, false]);
     for (let number = 0; number < 150; number += 1)
       await test.commit(roles({ edge: '5s', [`r${number}`]: '5m' }));
     const { rollouts, archive } = test.reconciler.world;
@@ -281,6 +287,7 @@ describe('what is kept to go back to', () => {
     );
     expect(archive.revisions().size).toBeLessThanOrEqual(102);
     expect(rollouts.of('default', 'r0')).toBeUndefined();
+    expect(keptOf('default/r0')).toEqual([false, false]);
     expect(rollouts.of('default', 'r148')?.present).toBe(false);
   });
 });

@@ -7,7 +7,12 @@ import {
   rolloutOf,
   statusOf,
 } from '../../support/rollout-story.ts';
-import { copyMemory, emptyMemory, restartReconciler } from '../../support/test-reconciler.ts';
+import {
+  copyMemory,
+  emptyMemory,
+  restartReconciler,
+  type TestReconciler,
+} from '../../support/test-reconciler.ts';
 
 /** Seconds after the commit: no step yet, first offered, soaking, tenth, all, and passed. */
 const moments = [0, 1, 5, 12, 15, 23, 30, 45];
@@ -33,6 +38,44 @@ describe('a service that starts anew while a rollout goes out', () => {
       expect(again.length).toBeLessThanOrEqual(at === 0 || at === 23 ? 60 : 1);
     },
   );
+
+  it('shows in the chart of a rollout what was before it', async () => {
+    const { test, fleet } = await convergedStory({ count: 60 });
+    await test.commit(edgeFiles('7s'));
+    const seriesOf = ({ reconciler: { world } }: TestReconciler) =>
+      world.progress.of('default/edge', world.rollouts.get('default/edge')?.state.startedAt ?? 0);
+    await fleet.run(24);
+    const before = seriesOf(test);
+    expect(new Set(before.map(({ step }) => step)).size).toBeGreaterThan(1);
+    const next = await restartReconciler(test);
+    const recalled = seriesOf(next);
+    expect(recalled).toEqual(before.slice(0, recalled.length));
+    expect(recalled.map(({ step }) => step)).toContain(before.at(-1)?.step);
+    fleet.moveTo(next);
+    next.reconciler.confirm();
+    await fleet.run(60);
+    expect(rolloutOf(next).phase).toBe('passed');
+    const after = seriesOf(next);
+    expect(after.slice(0, recalled.length)).toEqual(recalled);
+    expect(after.at(-1)).toMatchObject({ settled: 60 });
+    const last = await restartReconciler(next);
+    await last.pass(60_000, 4);
+    expect(seriesOf(last)).toEqual(after);
+  });
+
+  it('starts all the same where what was kept for a chart is damaged', async () => {
+    const { test, fleet } = await convergedStory({ count: 10 });
+    const sha = await test.commit(edgeFiles('7s'));
+    await fleet.run(14);
+    const kept = copyMemory(test.kept);
+    expect(kept.facts.has('progress/default/edge')).toBe(true);
+    kept.facts.set('progress/default/edge', { startedAt: {}, points: 'many' });
+    const next = await restartReconciler(test, kept);
+    fleet.moveTo(next);
+    next.reconciler.confirm();
+    await fleet.run(120);
+    expect(statusOf(next, sha)).toMatchObject({ state: 'success' });
+  });
 
   it.each([3, 14, 24])('takes back a bad config all the same, when killed after %i s', async (at) => {
     const { test, fleet } = await convergedStory({ count: 60 });

@@ -12,12 +12,22 @@ const tenant = (name: string, state: string, outOfSync: number, total: number) =
 });
 const rollout = (id: string, phase: string) => {
   const [name, config] = id.split('/');
-  return { id, tenant: name, config, phase, agents: { matched: 1 } };
+  return { id, tenant: name, config, phase, matched: 1 };
 };
 const revision = (sha: string, context: string, state: string) => ({ sha, statuses: [{ context, state }] });
 const view = {
-  tenants: () => [tenant('a', 'success', 0, 9), tenant('b', 'failure', 1, 2), tenant('c', 'success', 5, 3)],
-  rollouts: () => [rollout('a/edge', 'running'), rollout('a/gw', 'passed'), rollout('b/edge', 'failed')],
+  tenants: async () => [
+    tenant('a', 'success', 0, 9),
+    tenant('b', 'failure', 1, 2),
+    tenant('c', 'success', 5, 3),
+  ],
+  withConfigs: async (tenants: readonly object[]) => tenants.map((one) => ({ ...one, configs: [] })),
+  rollouts: async () => [
+    rollout('a/edge', 'running'),
+    rollout('a/gw', 'passed'),
+    rollout('b/edge', 'failed'),
+  ],
+  showRollouts: (ids: readonly string[]) => ids.map((id) => ({ id })),
   revisions: () => [
     revision('3f', 'muster/a', 'pending'),
     revision('2f', 'muster/fleet', 'failure'),

@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { type AgentFacts, createRegistry, type RosterEntry } from '../../../src/fleet/index.ts';
-import type { AgentPage } from '../../../src/model/index.ts';
+import { type AgentPage, agentCapability } from '../../../src/model/index.ts';
 import { createFleetView } from '../../../src/reconciler/index.ts';
 import { createFirst } from '../../../src/reconciler/view/agent-order.ts';
+import { listAttention } from '../../../src/reconciler/view/attention.ts';
 import { type AgentFilter, listAgents } from '../../../src/reconciler/view/list-agents.ts';
 import type { World } from '../../../src/reconciler/world.ts';
 import { agentOf, uidOf } from '../../support/agents.ts';
+import { createPackageFleet } from '../../support/package-fleet.ts';
+import { packageFiles } from '../../support/package-story.ts';
 import { createRolloutFleet } from '../../support/rollout-fleet.ts';
+import { edgeFiles } from '../../support/rollout-story.ts';
 import { collectorText } from '../../support/service.ts';
-import { createTestReconciler } from '../../support/test-reconciler.ts';
+import { createTestReconciler, type TestReconciler } from '../../support/test-reconciler.ts';
 
 const fine: AgentFacts = {
   ...{ config: 'edge', delivery: 'applied', sync: 'Synced', health: 'Healthy', connected: true },
@@ -151,6 +155,88 @@ failure: {healthTimeout: 60s}
       total: 0,
     });
   });
+});
+
+/** The view of a reconciler's fleet, and how many agents a list of it has. */
+function readerOf(test: TestReconciler) {
+  const view = createFleetView(test.reconciler.world, {} as never, { breathe: rest } as never);
+  const list = async (filter: Partial<AgentFilter>) => {
+    const page = await view.agents('*', { limit: 100, ...filter });
+    if ('error' in page) throw new Error(page.error);
+    return page.items.map(({ uid }) => uid).sort();
+  };
+  return { view, list };
+}
+
+describe('who failed in a rollout', () => {
+  const expectFailed = async (test: TestReconciler, id: string, numbers: readonly number[]) => {
+    const { view, list } = readerOf(test);
+    const rollout = await view.rollout('*', id);
+    const uids = numbers.map((number) => uidOf(number));
+    expect(rollout?.failures.map(({ uid }) => uid).sort()).toEqual(uids);
+    expect(rollout?.plan.reduce((sum, { counts }) => sum + counts.failed, 0)).toBe(uids.length);
+    expect(await list({ rollout: id, standing: 'failed' })).toEqual(uids);
+    for (const { name: step, counts } of rollout?.plan ?? []) {
+      const { agents, ...standings } = counts;
+      expect(await list({ rollout: id, step }), step).toHaveLength(agents);
+      for (const [standing, number] of Object.entries(standings))
+        expect(await list({ rollout: id, step, standing: standing as never }), standing).toHaveLength(number);
+    }
+    return rollout;
+  };
+
+  it('of an AgentConfig is the list that is linked, though one has crashed on it and one is in conflict', async () => {
+    const test = createTestReconciler();
+    await test.commit({
+      ...edgeFiles('5s'),
+      'edge.yaml': 'kind: AgentConfig\nselector: {}\nconfig: edge/collector.yaml\nrollout: immediate\n',
+      'twin.yaml':
+        'kind: AgentConfig\nselector: {matchLabels: {host.name: h6}}\nconfig: edge/collector.yaml\nrollout: immediate\n',
+    });
+    const fleet = await createRolloutFleet(test, { count: 6 });
+    await fleet.run(5, (_, { number }) => (number <= 3 ? 'refuse' : 'apply'));
+    for (const agent of fleet.agents.filter(({ number }) => number === 3 || number === 4)) fleet.drop(agent);
+    const rollout = await expectFailed(test, 'default/edge', [1, 2, 3]);
+    expect(rollout?.plan.map(({ counts }) => counts)).toMatchObject([
+      { agents: 5, settled: 1, failed: 3, notConnected: 1 },
+    ]);
+    expect(rollout?.agents.matched).toBe(5);
+  });
+
+  it('of a Package is the list that is linked, whatever becomes of configs', async () => {
+    const test = createTestReconciler();
+    await test.commit(packageFiles('1.0.0', { named: 'immediate' }));
+    const fleet = createPackageFleet(test, { count: 5 });
+    await test.reconciler.idle();
+    await fleet.run(5, (_, { number }) => (number <= 2 ? 'fail' : number === 3 ? 'vanish' : 'install'));
+    const rollout = await expectFailed(test, 'default/package/otelcol', [1, 2]);
+    expect(rollout?.plan.map(({ counts }) => counts)).toMatchObject([
+      { agents: 5, settled: 2, failed: 2, notConnected: 1 },
+    ]);
+    expect(rollout?.failures[0]?.host).toBe('h1');
+  });
+});
+
+it('lists for what calls for attention as many agents as it says', async () => {
+  const test = createTestReconciler();
+  await test.commit(edgeFiles('5s'));
+  const silent = agentCapability.acceptsRemoteConfig | agentCapability.reportsStatus;
+  const fleet = await createRolloutFleet(test, { count: 3, capabilities: () => silent });
+  await fleet.run(120, () => 'ignore');
+  const [gone] = fleet.agents;
+  if (gone) fleet.drop(gone);
+  await fleet.run(120, () => 'ignore');
+  const { view, list } = readerOf(test);
+  const [item] = await listAttention(test.reconciler.world, rest, '*', await view.tenants('*'));
+  expect(item?.title).toBe('2 agents of default/edge did not acknowledge an offer');
+  const {
+    tenant = '',
+    config = '',
+    delivery = '',
+    connected,
+  } = Object.fromEntries(new URLSearchParams(item?.href.split('?')[1]));
+  expect(await list({ tenant, config, delivery, connected: connected === 'true' })).toHaveLength(2);
+  expect(await list({ tenant, config, delivery })).toHaveLength(3);
 });
 
 it('lets others have a turn while it counts the steps of a rollout', async () => {

@@ -7,6 +7,8 @@ it.each([
   ['t/acme/agents', 'agents', { tenant: 'acme' }],
   ['agents/0192/why', 'agent', { uid: '0192', tab: 'why' }],
   ['rollouts/acme/edge', 'rollout', { tenant: 'acme', config: 'edge' }],
+  ['rollouts/acme/package/otelcol', 'rollout', { tenant: 'acme', package: 'otelcol' }],
+  ['rollouts/acme/edge/otelcol', 'not-found', {}],
   ['r/3f2a91c/t/acme', 'revision', { sha: '3f2a91c', tenant: 'acme' }],
   ['plans/3f2a91c/', 'plan', { sha: '3f2a91c' }],
   ['t/a%20b', 'tenant', { tenant: 'a b' }],
