@@ -1,10 +1,12 @@
-import type { Clock, Logger } from '../runtime/index.ts';
+import type { Clock, Logger, LogLines } from '../runtime/index.ts';
 import type { ServerKey } from './server-key.ts';
 
 /** What every form of the service is made with. */
 export interface ServiceDeps {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What the logger writes, where it is to be sent on. */
+  readonly lines?: LogLines;
   /** In [0, 1). */
   readonly random: () => number;
   readonly version: string;

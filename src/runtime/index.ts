@@ -1,6 +1,7 @@
 export * from './backoff.ts';
 export * from './clock.ts';
 export * from './load-settings.ts';
+export * from './log-lines.ts';
 export * from './logger.ts';
 export type { NotifySettings } from './notify-settings.ts';
 export type { OidcSettings } from './oidc-settings.ts';
@@ -12,5 +13,6 @@ export * from './settings.ts';
 export * from './stream-pair.ts';
 export * from './telemetry/measurement.ts';
 export * from './telemetry/open-telemetry.ts';
+export { readTelemetryWishes } from './telemetry/read-environment.ts';
 export * from './telemetry/span.ts';
 export type * from './telemetry/telemetry.ts';

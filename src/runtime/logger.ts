@@ -1,4 +1,5 @@
-import { pino } from 'pino';
+import { type DestinationStream, pino } from 'pino';
+import type { LogLines } from './log-lines.ts';
 
 /** Structured log of one part of the program. Fields never hold secrets or config values. */
 export interface Logger {
@@ -23,15 +24,28 @@ const secretPaths = [
   '*.headers',
 ];
 
-/** A logger that writes JSON lines to standard error; anything under a secret-like key is replaced by `[redacted]`. */
-export function createLogger(level: LogLevel = 'info'): Logger {
+/**
+ * A logger that writes JSON lines to standard error, and to `lines` where they are given; anything under a secret-like
+ * key is replaced by `[redacted]`.
+ */
+export function createLogger(level: LogLevel = 'info', lines?: LogLines): Logger {
   const options = {
     level,
     base: null,
     redact: { paths: secretPaths, censor: '[redacted]' },
     timestamp: pino.stdTimeFunctions.isoTime,
   };
-  return pino(options, pino.destination({ dest: 2, sync: true })) as unknown as Logger;
+  const standardError = pino.destination({ dest: 2, sync: true });
+  return pino(options, lines ? both(standardError, lines) : standardError) as unknown as Logger;
+}
+
+function both(first: DestinationStream, second: LogLines): DestinationStream {
+  return {
+    write(line) {
+      first.write(line);
+      second.write(line);
+    },
+  };
 }
 
 /** A logger that says nothing. */

@@ -19,9 +19,10 @@ service:
   pipelines:
     traces: {receivers: [otlp], exporters: [debug]}
     metrics: {receivers: [otlp], exporters: [debug]}
+    logs: {receivers: [otlp], exporters: [debug]}
 `;
 
-it('a real collector takes Muster’s own traces and metrics', async () => {
+it('a real collector takes Muster’s own traces, metrics and logs', async () => {
   const folder = makeTemporaryDir();
   const port = await findFreePort();
   const config = join(folder.path, 'collector.yaml');
@@ -51,6 +52,7 @@ it('a real collector takes Muster’s own traces and metrics', async () => {
       /deployment\.environment\.name: Str\(interop\)/,
       /Name +: validate/,
       /Name +: read\n(?:.*\n)*?.*muster\.revision: Str\([0-9a-f]{40}\)/,
+      /SeverityText: INFO\n[\s\S]*?Body: Str\(listening\)/,
       /Name: muster_agents\n/,
       /Name: muster_pass_seconds\n/,
       /DataType: Histogram/,

@@ -19,7 +19,14 @@ message Sum { repeated NumberDataPoint data_points = 1; int32 aggregation_tempor
 message Metric { string name = 1; string unit = 3; Gauge gauge = 5; Sum sum = 7; }
 message ScopeMetrics { repeated Metric metrics = 2; }
 message ResourceMetrics { Resource resource = 1; repeated ScopeMetrics scope_metrics = 2; }
-message Metrics { repeated ResourceMetrics resource_metrics = 1; }`);
+message Metrics { repeated ResourceMetrics resource_metrics = 1; }
+message LogRecord {
+  fixed64 time_unix_nano = 1; int32 severity_number = 2; string severity_text = 3; AnyValue body = 5;
+  repeated KeyValue attributes = 6;
+}
+message ScopeLogs { repeated LogRecord log_records = 2; }
+message ResourceLogs { Resource resource = 1; repeated ScopeLogs scope_logs = 2; }
+message Logs { repeated ResourceLogs resource_logs = 1; }`);
 
 interface KeyValue {
   readonly key: string;
@@ -75,6 +82,32 @@ export function readMetrics(body: Uint8Array): readonly SentMetric[] {
             labels: toRecord(point.attributes),
             value: Number(point.asDouble),
           })),
+        })),
+      ),
+  );
+}
+
+/** A line of a log as it was sent; the time is in milliseconds since the epoch. */
+export interface SentLine {
+  readonly at: number;
+  readonly severity: readonly [number: number, text: string];
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly resource: Readonly<Record<string, unknown>>;
+}
+
+/** The records of an ExportLogsServiceRequest. */
+export function readLines(body: Uint8Array): readonly SentLine[] {
+  const { resourceLogs = [] } = decode('Logs', body);
+  return resourceLogs.flatMap(
+    ({ resource, scopeLogs }: { resource: Resource; scopeLogs: { logRecords: Raw[] }[] }) =>
+      scopeLogs.flatMap(({ logRecords }) =>
+        logRecords.map((record) => ({
+          at: Math.round(Number(record.timeUnixNano) / 1e6),
+          severity: [record.severityNumber, record.severityText] as const,
+          body: String(record.body?.stringValue),
+          attributes: toRecord(record.attributes),
+          resource: toRecord(resource.attributes),
         })),
       ),
   );

@@ -4,10 +4,12 @@ import type { App } from '../../app.ts';
 import { MusterError } from '../../model/index.ts';
 import {
   createLogger,
+  createLogLines,
   createSystemClock,
   environmentName,
   type LogLevel,
   loadSettings,
+  readTelemetryWishes,
   type Setting,
   type SettingValues,
   settings,
@@ -41,7 +43,8 @@ async function serve(values: SettingValues, signal: AbortSignal): Promise<void> 
 
 /** Starts the service with the process's own clock and randomness; warns where tokens would cross plain sockets. */
 export async function startService(values: SettingValues): Promise<App> {
-  const logger = createLogger(values.logLevel as LogLevel);
+  const lines = readTelemetryWishes(process.env).logs ? createLogLines() : undefined;
+  const logger = createLogger(values.logLevel as LogLevel, lines);
   for (const listener of ['opamp', 'http'] as const)
     if (!isLoopback(String(values[listener])) && values[`${listener}.tls.certFile`] === undefined)
       logger.warn(
@@ -52,6 +55,7 @@ export async function startService(values: SettingValues): Promise<App> {
   const { startApp } = await import('../../app.ts');
   return startApp(values, {
     ...{ clock: createSystemClock(), logger, random: Math.random, version: version() },
+    ...(lines && { lines }),
   });
 }
 

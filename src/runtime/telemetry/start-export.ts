@@ -4,6 +4,9 @@ import {
   type Resource,
   resourceFromAttributes,
 } from '@opentelemetry/resources';
+import type { Clock } from '../clock.ts';
+import type { LogLines } from '../log-lines.ts';
+import { startLogs } from './export-logs.ts';
 import { startMetrics } from './export-metrics.ts';
 import { startTraces } from './export-traces.ts';
 import type { TelemetryWishes } from './read-environment.ts';
@@ -19,11 +22,26 @@ export function startExport(deps: TelemetryDeps, options: TelemetryOptions & Tel
   logger.info({ traces: options.traces, metrics: options.metrics }, 'telemetry is sent by OTLP');
   return {
     tracer: traces?.tracer ?? silentSpan,
-    async close(limitMs) {
-      const sent = Promise.allSettled([traces?.shutdown(), metrics?.shutdown()]);
-      await Promise.race([sent, new Promise<void>((resolve) => clock.after(limitMs, resolve))]);
-    },
+    close: (limitMs) => within(clock, limitMs, [traces?.shutdown(), metrics?.shutdown()]),
   };
+}
+
+/** Starts to send lines of the log; the function that it answers with sends what is left, for so many milliseconds. */
+export function startLogExport(
+  { clock, logger, lines }: Pick<TelemetryDeps, 'clock' | 'logger'> & { readonly lines: LogLines },
+  options: TelemetryOptions & TelemetryWishes,
+): (limitMs: number) => Promise<void> {
+  const logs = startLogs(describeService(options), options, { lines, logger });
+  return (limitMs) => within(clock, limitMs, [logs.shutdown()]);
+}
+
+async function within(
+  clock: Clock,
+  limitMs: number,
+  work: readonly (Promise<void> | undefined)[],
+): Promise<void> {
+  const late = new Promise<void>((resolve) => void clock.after(limitMs, resolve));
+  await Promise.race([Promise.allSettled(work), late]);
 }
 
 /** `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` win. */

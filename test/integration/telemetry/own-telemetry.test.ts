@@ -1,14 +1,23 @@
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startTelemetryReceiver, type TelemetryReceiver } from '../../interop/support/telemetry-receiver.ts';
 import { findFreePort } from '../../support/cli-process.ts';
 import { eventuallyHolds } from '../../support/eventually.ts';
-import { readMetrics, readSpans, type SentSpan } from '../../support/otlp.ts';
+import { makeRepo, makeTemporaryDir } from '../../support/git-repo.ts';
+import { readLines, readMetrics, readSpans, type SentSpan } from '../../support/otlp.ts';
+import { startServeProcess } from '../../support/serve-process.ts';
 import { collectorText, oneTenant, startTestService } from '../../support/service.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
 function stub(environment: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+}
+
+interface WrittenLine {
+  readonly level: number;
+  readonly time: string;
+  readonly msg: string;
 }
 
 const spansOf = (receiver: TelemetryReceiver): readonly SentSpan[] =>
@@ -106,4 +115,42 @@ describe('the service’s own telemetry', () => {
     await service.stop();
     expect(said.filter((line) => line === 'telemetry is not taken traces')).toHaveLength(1);
   });
+
+  it('sends the lines of its log, from the first to the last, as they stand on standard error', async () => {
+    await using receiver = await startTelemetryReceiver();
+    using folder = makeTemporaryDir();
+    const repo = makeRepo(join(folder.path, 'repo'));
+    repo.commit({ ...oneTenant, 'edge/collector.yaml': collectorText() });
+    const serve = await startServeProcess(
+      {
+        repo: repo.dir,
+        'data-dir': join(folder.path, 'data'),
+        opamp: '127.0.0.1:0',
+        http: '127.0.0.1:0',
+        poll: '1s',
+      },
+      {
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url(''),
+        OTEL_SERVICE_NAME: 'muster-eu',
+        OTEL_TRACES_EXPORTER: 'none',
+      },
+    );
+    expect(await serve.end('SIGTERM')).toBe(0);
+    const written = serve
+      .output()
+      .split('\n')
+      .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as WrittenLine] : []));
+    const sent = receiver.received('/v1/logs').flatMap(({ body }) => readLines(body));
+    expect(written.length).toBeGreaterThan(3);
+    expect(sent.map(({ body, at }) => [body, at])).toEqual(
+      written.map(({ msg, time }) => [msg, Date.parse(time)]),
+    );
+    const names = new Map([
+      [30, [9, 'INFO']],
+      [40, [13, 'WARN']],
+    ]);
+    expect(sent.map(({ severity }) => severity)).toEqual(written.map(({ level }) => names.get(level)));
+    expect(sent.find(({ body }) => body === 'listening')?.attributes).toMatchObject({ http: serve.httpUrl });
+    expect(sent[0]?.resource).toMatchObject({ 'service.name': 'muster-eu' });
+  }, 60_000);
 });

@@ -6,7 +6,7 @@ it.each([
   [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', OTEL_SDK_DISABLED: 'true' }, []],
   [
     { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
-    ['traces', 'metrics'],
+    ['traces', 'metrics', 'logs'],
   ],
 ])('sends nothing with %j, and says why where it was asked to', async (environment, named) => {
   const faults: string[] = [];
