@@ -67,7 +67,7 @@ export async function listAgents(
   if (cursor === undefined) return { error: 'the cursor is of another order' };
   const part = partOfRollout(world, scope, filter);
   if (part === 'none') return none;
-  if (part === 'no such step') return { error: 'the rollout has no such step' };
+  if (typeof part === 'object') return part;
   const all = world.registry.inOrder(tenant);
   const placed = filter.uids ? placeUids(world, filter.uids, tenant) : all;
   const facets = (filter.facets ?? []).map((name) => ({ name, counts: new Map<string, number>() }));
@@ -97,13 +97,14 @@ function partOfRollout(
   world: World,
   scope: string,
   { rollout, step, standing }: AgentFilter,
-): ((entry: RosterEntry) => boolean) | 'none' | 'no such step' {
+): ((entry: RosterEntry) => boolean) | 'none' | { readonly error: string } {
   if (rollout === undefined || (step === undefined && standing === undefined)) return () => true;
   const unit = world.rollouts.get(rollout);
   if (!unit?.present || (scope !== '*' && scope !== unit.tenant)) return 'none';
   const steps = Array.from({ length: finalStep(unit.policy) + 1 }, (_, index) => stepAt(unit.policy, index));
   const index = step === undefined ? undefined : steps.findIndex(({ name }) => name === step);
-  if (index === -1) return 'no such step';
+  if (index === -1)
+    return { error: `the rollout has no such step; it has ${steps.map(({ name }) => name).join(', ')}` };
   return (entry) =>
     isPartOf(unit, entry) &&
     (standing === undefined || standingInStep(unit, entry) === standing) &&

@@ -71,6 +71,32 @@ describe('the commands that talk to a server', () => {
     expect(out).toMatch(/acme +web-1 +edge +yes +applied +Synced +Healthy\n/);
   });
 
+  it('agents list names the agents of a commit, a rollout and its step, the worst first', async () => {
+    const sha = service.repo.git('rev-parse', 'HEAD');
+    const hosts = async (...args: readonly string[]) => (await list(...args)).map(({ host }) => host);
+    expect(await hosts('--revision', sha, '--sort', 'worst')).toEqual(['web-2', 'web-1']);
+    expect(await hosts('--rollout', 'acme/edge', '--step', 'all', '--sort', 'host')).toEqual([
+      'web-1',
+      'web-2',
+    ]);
+    expect(await hosts('--revision', '0'.repeat(40))).toEqual([]);
+    expect(await hosts('--rollout', 'acme/other')).toEqual([]);
+  });
+
+  it.each([
+    [['--sort', 'age'], /Allowed choices are host, seen, worst/],
+    [
+      ['--rollout', 'acme/edge', '--step', 'canary'],
+      /the server answered 400: the rollout has no such step; it has all /,
+    ],
+    [['--step', 'all'], /the server answered 400: /],
+  ])('agents list %j is one line', async (args, told) => {
+    const { err, exit } = await run(['agents', 'list', ...args]);
+    expect(exit).toBe(2);
+    expect(err).toMatch(told);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+  });
+
   it('a bad selector is one line', async () => {
     const { err, exit } = await run(['agents', 'list', '--selector', 'a in']);
     expect(exit).toBe(2);
