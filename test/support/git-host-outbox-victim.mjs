@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 // Posts pending, then a verdict, for three contexts until it is killed. Arguments: API URL, store directory, sha.
 import { createGitHost, createOutbox } from '../../dist/commit-status/index.js';
 import { createSilentLogger } from '../../dist/runtime/index.js';
@@ -28,7 +27,7 @@ const deps = {
   reporters: [statuses],
   clock,
   random: Math.random,
-  breathe: setImmediate,
+  breathe: async () => {},
   logger: createSilentLogger(),
 };
 const outbox = createOutbox(deps);

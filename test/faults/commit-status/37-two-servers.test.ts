@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { composeStatus, createNoteReporter, createOutbox } from '../../../src/commit-status/index.ts';
 import { createSilentLogger } from '../../../src/runtime/index.ts';
@@ -26,7 +25,7 @@ it('fault 37: two servers with an instance each share a repository without touch
       notes: createNoteReporter({ writeNote: async (ref) => void refs.add(ref) }, { instance }),
       clock,
       random: () => 0,
-      breathe: setImmediate,
+      breathe: async () => {},
       logger: createSilentLogger(),
     });
     await outbox.start();

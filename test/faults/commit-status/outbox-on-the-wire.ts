@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { createOutbox, type Outbox } from '../../../src/commit-status/index.ts';
 import type { Logger } from '../../../src/runtime/index.ts';
 import { type HostUnderTest, reporterFor } from '../../conformance/commit-status/hosts.ts';
@@ -49,7 +48,7 @@ function create(under: HostUnderTest, wired: WiredOutbox, logger: Logger, token:
     reporters: [reporter],
     clock,
     random: () => 0,
-    breathe: setImmediate,
+    breathe: async () => {},
     logger,
   });
 }

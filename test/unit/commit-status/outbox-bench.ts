@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import {
   createOutbox,
   type NoteReporter,
@@ -101,7 +100,7 @@ function depsOf(bench: OutboxBench, options: BenchOptions) {
     ...(options.reverts ? { reverts: options.reverts } : {}),
     clock: bench.time.clock,
     random: () => 0,
-    breathe: setImmediate,
+    breathe: async () => {},
     logger: options.logger ?? createSilentLogger(),
   };
 }

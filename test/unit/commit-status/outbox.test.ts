@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createHostError } from '../../../src/commit-status/host-error.ts';
 import { hostErrorCodes as codes } from '../../../src/commit-status/index.ts';
@@ -379,7 +378,7 @@ describe('what it tells', () => {
       reporters: [],
       clock,
       random: () => 0,
-      breathe: setImmediate,
+      breathe: async () => {},
       logger,
     });
     await outbox.start();
