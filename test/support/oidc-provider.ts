@@ -17,8 +17,6 @@ export interface ProviderBehaviour {
   metadata: Claims;
   /** What the token endpoint answers instead. */
   tokenStatus: number | undefined;
-  /** What the userinfo endpoint answers, if there is one. */
-  userinfo: { readonly status?: number; readonly body: unknown } | undefined;
 }
 
 /** A stand-in OpenID provider over real HTTP: it signs everybody in, and checks the client, the redirect and PKCE. */
@@ -30,8 +28,6 @@ export interface OidcProvider extends AsyncDisposable {
 }
 
 export const client = { id: 'muster', secret: 'p&ss word/+' } as const;
-
-const accessToken = 'the-access-token';
 
 interface Grant {
   readonly redirectUri: string;
@@ -52,7 +48,6 @@ export async function startOidcProvider(port = 0): Promise<OidcProvider> {
     denies: undefined,
     metadata: {},
     tokenStatus: undefined,
-    userinfo: undefined,
   };
 
   function authorize({ searchParams: asked }: URL, response: ServerResponse): void {
@@ -83,7 +78,7 @@ export async function startOidcProvider(port = 0): Promise<OidcProvider> {
       grant?.redirectUri === form.get('redirect_uri') &&
       grant.challenge === verifier;
     return right
-      ? { access_token: accessToken, token_type: 'Bearer', id_token: await sign(grant.nonce) }
+      ? { access_token: 'unused', token_type: 'Bearer', id_token: await sign(grant.nonce) }
       : undefined;
   }
 
@@ -109,20 +104,11 @@ export async function startOidcProvider(port = 0): Promise<OidcProvider> {
     const json = (status: number, body: unknown) => response.writeHead(status).end(JSON.stringify(body));
     switch (url.pathname) {
       case '/.well-known/openid-configuration':
-        return void json(200, {
-          ...metadataOf(issuer),
-          ...(behaviour.userinfo && { userinfo_endpoint: `${issuer}/userinfo` }),
-          ...behaviour.metadata,
-        });
+        return void json(200, { ...metadataOf(issuer), ...behaviour.metadata });
       case '/keys':
         return void json(200, { keys: [jwk] });
       case '/authorize':
         return authorize(url, response);
-      case '/userinfo': {
-        if (request.headers.authorization !== `Bearer ${accessToken}`) return void json(401, {});
-        const { status = 200, body } = behaviour.userinfo ?? { status: 404, body: {} };
-        return void response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
-      }
       case '/token': {
         if (behaviour.tokenStatus !== undefined) return void json(behaviour.tokenStatus, {});
         const tokens = await redeem(request);

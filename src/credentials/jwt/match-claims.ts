@@ -24,11 +24,6 @@ export function hasAudience({ aud }: JwtClaims, audience: string): boolean {
   return textsOf(aud).includes(audience);
 }
 
-/** Whether there is such a claim, found as `matchClaims` finds it. */
-export function hasClaim(claims: JwtClaims, name: string): boolean {
-  return findClaim(claims, name) !== undefined;
-}
-
 function findClaim(claims: JwtClaims, name: string): unknown {
   if (Object.hasOwn(claims, name)) return claims[name];
   const found = walk(claims, name);

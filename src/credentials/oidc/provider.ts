@@ -1,24 +1,16 @@
 import { MusterError } from '../../model/index.ts';
 import type { Clock } from '../../runtime/index.ts';
 import type { FetchDocument, FetchOptions } from '../jwt/fetch-keys.ts';
-import type { JwtClaims } from '../jwt/match-claims.ts';
 
 /** What a provider says of itself (OpenID Connect Discovery 1.0, section 3), as far as signing in needs it. */
 export interface ProviderMetadata {
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
   readonly jwksUri: string;
-  /** Undefined where it has none. */
-  readonly userinfoEndpoint: string | undefined;
   /** Whether the client's secret is taken in the body only. */
   readonly postsSecret: boolean;
   /** Whether answers name their issuer (RFC 9207). */
   readonly namesIssuer: boolean;
-}
-
-export interface ProviderTokens {
-  readonly idToken: string;
-  readonly accessToken: string | undefined;
 }
 
 /** An OpenID provider; every method throws `OIDC_UNAVAILABLE` where it gives no usable answer. */
@@ -26,10 +18,8 @@ export interface Provider {
   metadata(): Promise<ProviderMetadata>;
   /** The provider's key set. */
   keys(): Promise<unknown>;
-  /** Swaps a code for tokens; undefined where the provider refuses. */
-  redeem(form: Readonly<Record<string, string>>): Promise<ProviderTokens | undefined>;
-  /** What it says of whose access token this is (OpenID Connect Core 1.0, section 5.3). */
-  userinfo(endpoint: string, accessToken: string): Promise<JwtClaims>;
+  /** Swaps a code for an ID token; undefined where the provider refuses. */
+  redeem(form: Readonly<Record<string, string>>): Promise<string | undefined>;
 }
 
 export interface ProviderDeps {
@@ -44,8 +34,6 @@ export interface ProviderOptions {
   readonly clientSecret?: string;
 }
 
-/** RFC 7519: a signed answer. */
-const compactJwt = /^[\w-]+(?:\.[\w-]*){2,4}$/;
 const freshMs = 10 * 60_000;
 /** A provider that is down is asked again at most this often, however many want to sign in. */
 const cooldownMs = 2_000;
@@ -98,23 +86,7 @@ export function createProvider({ fetch, clock }: ProviderDeps, options: Provider
       });
       if (status >= 500 || status === 429) throw unavailable(`its token endpoint answered ${status}`);
       const answer = status === 200 ? parseJson(body) : undefined;
-      if (!isObject(answer) || typeof answer.id_token !== 'string') return undefined;
-      const { id_token: idToken, access_token: accessToken } = answer;
-      return { idToken, accessToken: typeof accessToken === 'string' ? accessToken : undefined };
-    },
-    async userinfo(endpoint, accessToken) {
-      if (!isSafeAddress(endpoint))
-        throw unavailable('its discovery document has no https URL as userinfo_endpoint');
-      const { status, body } = await ask(endpoint, { authorization: `Bearer ${accessToken}` });
-      if (status !== 200)
-        throw unavailable(`its userinfo endpoint answered ${status}; oidc.scopes may lack what it wants`);
-      if (compactJwt.test(body.trim()))
-        throw unavailable(
-          'its userinfo endpoint answers with a JWT; let it answer this client with plain JSON',
-        );
-      const claims = parseJson(body);
-      if (isObject(claims)) return claims;
-      throw unavailable('its userinfo endpoint answers with something that is no JSON object');
+      return isObject(answer) && typeof answer.id_token === 'string' ? answer.id_token : undefined;
     },
   };
 }
@@ -140,7 +112,6 @@ function readMetadata(found: unknown, issuer: string): ProviderMetadata {
     authorizationEndpoint: address('authorization_endpoint'),
     tokenEndpoint: address('token_endpoint'),
     jwksUri: address('jwks_uri'),
-    userinfoEndpoint: typeof found.userinfo_endpoint === 'string' ? found.userinfo_endpoint : undefined,
     postsSecret:
       Array.isArray(methods) &&
       methods.includes('client_secret_post') &&

@@ -2,9 +2,9 @@ import { MusterError } from '../../model/index.ts';
 import { parseGlob } from '../../selectors/index.ts';
 import type { ApiRole } from '../api-tokens.ts';
 import { compilePattern } from '../compile-pattern.ts';
-import { hasClaim, type JwtClaims, matchClaims } from '../jwt/match-claims.ts';
+import { type JwtClaims, matchClaims } from '../jwt/match-claims.ts';
 
-/** What somebody may do who has the claim. */
+/** What somebody may do whose ID token has the claim. */
 export interface RoleRule {
   readonly role: ApiRole;
   /** `*` is every tenant. */
@@ -35,28 +35,10 @@ function parseRule(entry: string, number: number): RoleRule {
   return { role, tenant, wanted: new Map([[claim.trim(), compilePattern(glob)]]) };
 }
 
-/**
- * The first rule that the ID token's claims match, or those of userinfo where the ID token does not have the claim; an
- * e-mail address that the provider calls unverified counts for nothing.
- */
-export function findRule(
-  rules: readonly RoleRule[],
-  claims: JwtClaims,
-  userinfo: JwtClaims = {},
-): RoleRule | undefined {
-  const [said, more] = [believedClaims(claims), believedClaims(userinfo)];
-  return rules.find((rule) => matchClaims(lacks(claims, rule) ? more : said, rule.wanted));
-}
-
-/** Whether the role depends on a claim that the ID token does not have. */
-export function needsUserinfo(rules: readonly RoleRule[], claims: JwtClaims): boolean {
-  const said = believedClaims(claims);
-  const decisive = rules.find((rule) => lacks(claims, rule) || matchClaims(said, rule.wanted));
-  return decisive !== undefined && lacks(claims, decisive);
-}
-
-function lacks(claims: JwtClaims, { wanted }: RoleRule): boolean {
-  return ![...wanted.keys()].every((name) => hasClaim(claims, name));
+/** The first rule that the claims match; an e-mail address that the provider calls unverified counts for nothing. */
+export function findRule(rules: readonly RoleRule[], claims: JwtClaims): RoleRule | undefined {
+  const believed = believedClaims(claims);
+  return rules.find(({ wanted }) => matchClaims(believed, wanted));
 }
 
 /** Who acts, for the event history: the text of the claim, or else the subject; one line of at most 100 characters. */

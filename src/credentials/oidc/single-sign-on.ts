@@ -4,10 +4,9 @@ import type { Logger } from '../../runtime/index.ts';
 import type { ApiGrant } from '../api-access.ts';
 import type { RandomBytes } from '../enrollment-token.ts';
 import { createJwtVerifier, type VerifiedJwt } from '../jwt/jwt-verifier.ts';
-import type { JwtClaims } from '../jwt/match-claims.ts';
 import { findTokenFault, isSameText } from './check-id-token.ts';
 import { createProvider, type ProviderDeps, type ProviderOptions } from './provider.ts';
-import { findRule, nameOf, needsUserinfo, parseRoleRules } from './role-rules.ts';
+import { findRule, nameOf, parseRoleRules } from './role-rules.ts';
 import { createRequestSeal, type SignInRequest } from './sealed-request.ts';
 import { createSpentStates } from './spent-states.ts';
 
@@ -20,10 +19,6 @@ export type SignInOutcome =
 
 /** What came back with the browser, by parameter. */
 export type SignInAnswer = Readonly<Partial<Record<'state' | 'code' | 'error' | 'iss', string>>>;
-
-type Redeemed =
-  | Exclude<VerifiedJwt, { readonly kind: 'valid' }>
-  | (Extract<VerifiedJwt, { readonly kind: 'valid' }> & { readonly accessToken: string | undefined });
 
 /** Signs people in at an OpenID provider: authorization code flow (OpenID Connect Core 1.0, section 3.1) with PKCE (RFC 7636). */
 export interface SingleSignOn {
@@ -87,29 +82,17 @@ export function createSingleSignOn(deps: SingleSignOnDeps, options: SingleSignOn
   }
 
   /** What the code is worth: an ID token of this provider, for this client and this sign-in. */
-  async function redeem(code: string, request: SignInRequest): Promise<Redeemed> {
-    const tokens = await provider.redeem({
+  async function redeem(code: string, request: SignInRequest): Promise<VerifiedJwt> {
+    const token = await provider.redeem({
       ...{ grant_type: 'authorization_code', code, redirect_uri: redirectUri },
       code_verifier: request.verifier,
     });
-    if (!tokens) return { kind: 'invalid', reason: 'the provider gives no ID token for the code' };
-    const verified = await verifier.verify(tokens.idToken, issuer);
-    if (verified.kind !== 'valid') return verified;
-    const reason = findTokenFault(verified.claims, clientId, request.nonce);
-    if (reason !== undefined) return { kind: 'invalid', reason };
-    return { ...verified, accessToken: tokens.accessToken };
-  }
-
-  /** What else the provider says of the person, where the role depends on it; a text is why it cannot be believed. */
-  async function askUserinfo(
-    claims: JwtClaims,
-    accessToken: string | undefined,
-  ): Promise<JwtClaims | string> {
-    const { userinfoEndpoint } = await provider.metadata();
-    if (userinfoEndpoint === undefined || !needsUserinfo(rules, claims)) return {};
-    if (accessToken === undefined) return 'the provider gives no access token to ask userinfo with';
-    const userinfo = await provider.userinfo(userinfoEndpoint, accessToken);
-    return userinfo.sub === claims.sub ? userinfo : 'userinfo is about somebody else than the ID token';
+    if (token === undefined)
+      return { kind: 'invalid', reason: 'the provider gives no ID token for the code' };
+    const verified = await verifier.verify(token, issuer);
+    const reason =
+      verified.kind === 'valid' ? findTokenFault(verified.claims, clientId, request.nonce) : undefined;
+    return reason === undefined ? verified : { kind: 'invalid', reason };
   }
 
   async function judge(request: SignInRequest, answer: SignInAnswer): Promise<SignInOutcome> {
@@ -123,14 +106,12 @@ export function createSingleSignOn(deps: SingleSignOnDeps, options: SingleSignOn
     const redeemed = await redeem(code, request);
     if (redeemed.kind === 'unavailable') return refuse('unavailable', redeemed.reason);
     if (redeemed.kind === 'invalid') return refuse('refused', redeemed.reason);
-    const { claims, accessToken } = redeemed;
-    const userinfo = await askUserinfo(claims, accessToken);
-    if (typeof userinfo === 'string') return refuse('refused', userinfo);
-    const rule = findRule(rules, claims, userinfo);
+    const { claims } = redeemed;
+    const rule = findRule(rules, claims);
     if (!rule)
       return refuse('no-role', `no entry of oidc.roles matches the claims of ${shorten(String(claims.sub))}`);
     const { role, tenant } = rule;
-    const name = `${role} ${nameOf({ ...userinfo, ...claims }, options.nameClaim)}`;
+    const name = `${role} ${nameOf(claims, options.nameClaim)}`;
     logger.info({ name, tenant }, 'somebody signed in at the OpenID provider');
     return { kind: 'granted', grant: { role, tenant, name }, returnTo: request.returnTo };
   }

@@ -35,8 +35,6 @@ beforeAll(async () => {
 beforeEach(() => {
   Object.assign(provider.behaviour, {
     ...{ claims: operator, signature: 'own', denies: undefined, metadata: {}, tokenStatus: undefined },
-    // The service remembers for minutes that there is such an endpoint.
-    userinfo: { body: { sub: 'u-1' } },
   });
 });
 afterAll(async () => {
@@ -81,58 +79,6 @@ async function signIn(to = '') {
   const answer = await browser.go(await visitProvider(browser, to));
   return { browser, answer, to: locationOf(answer) };
 }
-
-describe('groups that only userinfo tells', () => {
-  const asked = () => provider.seen.filter((path) => path === '/userinfo').length;
-  const person = { email: 'jane@example.com', email_verified: true };
-
-  it('are asked for where the ID token has none, and give the role', async () => {
-    provider.behaviour.claims = {};
-    provider.behaviour.userinfo = { body: { sub: 'u-1', ...person, groups: ['others', 'platform'] } };
-    const { browser, to } = await signIn();
-    expect(to.search).toBe('');
-    const view = (await (await browser.go('/api/v1/session')).json()) as SessionView;
-    expect(view).toMatchObject({ name: 'operator jane@example.com', role: 'operator', tenant: null });
-  });
-
-  it('are not asked for where the ID token has the claim, whatever it says', async () => {
-    const before = asked();
-    provider.behaviour.userinfo = { body: { sub: 'u-1', groups: ['platform'] } };
-    expect((await signIn()).to.search).toBe('');
-    provider.behaviour.claims = { groups: ['others'] };
-    expect((await signIn()).to.search).toContain('fault=no-role');
-    expect(asked()).toBe(before);
-  });
-
-  it.each<[what: string, userinfo: OidcProvider['behaviour']['userinfo'], fault: string]>([
-    ['is about another', { body: { sub: 'u-2', groups: ['platform'] } }, 'refused'],
-    ['is about nobody', { body: { groups: ['platform'] } }, 'refused'],
-    ['has none either', { body: { sub: 'u-1', ...person } }, 'no-role'],
-    ['fails', { status: 500, body: {} }, 'unavailable'],
-    ['is refused', { status: 403, body: {} }, 'unavailable'],
-    ['is a signed token', { body: 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1LTEifQ.c2ln' }, 'unavailable'],
-    ['is no JSON', { body: '<html>' }, 'unavailable'],
-    ['is no object', { body: 'null' }, 'unavailable'],
-    ['is endless', { body: { sub: 'u-1', groups: ['platform'], rest: 'x'.repeat(300_000) } }, 'unavailable'],
-    ['sends elsewhere', { status: 302, body: {} }, 'unavailable'],
-  ])('let nobody in where userinfo %s', async (_, userinfo, fault) => {
-    Object.assign(provider.behaviour, { claims: person, userinfo });
-    const before = asked();
-    const { browser, to } = await signIn();
-    expect(to.searchParams.get('fault')).toBe(fault);
-    expect(browser.cookies.has('muster_session')).toBe(false);
-    expect(asked()).toBe(before + 1);
-  });
-
-  it('are not asked for over a way that others read', async () => {
-    await using other = await startOidcProvider();
-    await using own = await startService(other.issuer);
-    other.behaviour.metadata = { userinfo_endpoint: 'http://provider.example/userinfo' };
-    const browser = openBrowser(own.app().httpUrl);
-    const { headers } = await browser.go(await visitProvider(browser));
-    expect(headers.get('location')).toContain('fault=unavailable');
-  });
-});
 
 describe('signing in at an OpenID provider', () => {
   it('swaps the provider’s word for a session with role, tenants and name, which sign-out ends', async () => {

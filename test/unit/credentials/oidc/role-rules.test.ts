@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  findRule,
-  nameOf,
-  needsUserinfo,
-  parseRoleRules,
-} from '../../../../src/credentials/oidc/role-rules.ts';
+import { findRule, nameOf, parseRoleRules } from '../../../../src/credentials/oidc/role-rules.ts';
 
 const find = (setting: string, claims: Record<string, unknown>) => {
   const rule = findRule(parseRoleRules(setting), claims);
@@ -56,23 +51,3 @@ it.each([
   [{ sub: '1', email: 'a\n\u202eb\u0000' }, 'a b '],
   [{ sub: '1', email: 'x'.repeat(300) }, 'x'.repeat(100)],
 ])('names %j in the history as %s', (claims, name) => expect(nameOf(claims, 'email')).toBe(name));
-
-it.each([
-  ['operator:*:groups=a', {}, { groups: ['a'] }, true, 'operator'],
-  ['operator:*:groups=a', { groups: ['b'] }, { groups: ['a'] }, false, undefined],
-  ['viewer:*:hd=x,operator:*:groups=a', { hd: 'x' }, { groups: ['a'] }, false, 'viewer'],
-  ['operator:*:groups=a,viewer:*:hd=x', { hd: 'x' }, { groups: ['a'] }, true, 'operator'],
-  [
-    'operator:*:r/muster/roles=a',
-    { r: { other: {} } },
-    { r: { muster: { roles: ['a'] } } },
-    true,
-    'operator',
-  ],
-  ['viewer:*:email=*', { email: 'a@x', email_verified: false }, { email: 'a@x' }, false, undefined],
-  ['viewer:*:email=*', {}, { email: 'a@x', email_verified: false }, true, undefined],
-])('%s with %j and userinfo %j', (setting, claims, userinfo, needed, role) => {
-  const rules = parseRoleRules(setting);
-  expect(needsUserinfo(rules, claims)).toBe(needed);
-  expect(findRule(rules, claims, userinfo)?.role).toBe(role);
-});
