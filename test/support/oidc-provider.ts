@@ -17,6 +17,10 @@ export interface ProviderBehaviour {
   metadata: Claims;
   /** What the token endpoint answers instead. */
   tokenStatus: number | undefined;
+  /** What the userinfo endpoint says besides `sub`. */
+  userinfo: Claims;
+  userinfoStatus: number;
+  userinfoType: string;
 }
 
 /** A stand-in OpenID provider over real HTTP: it signs everybody in, and checks the client, the redirect and PKCE. */
@@ -41,6 +45,7 @@ export async function startOidcProvider(port = 0): Promise<OidcProvider> {
   const foreign = await generateKeyPair('RS256');
   const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256', use: 'sig' };
   const codes = new Map<string, Grant>();
+  const accessToken = randomUUID();
   const seen: string[] = [];
   const behaviour: ProviderBehaviour = {
     claims: {},
@@ -48,6 +53,9 @@ export async function startOidcProvider(port = 0): Promise<OidcProvider> {
     denies: undefined,
     metadata: {},
     tokenStatus: undefined,
+    userinfo: {},
+    userinfoStatus: 200,
+    userinfoType: 'application/json',
   };
 
   function authorize({ searchParams: asked }: URL, response: ServerResponse): void {
@@ -78,7 +86,7 @@ export async function startOidcProvider(port = 0): Promise<OidcProvider> {
       grant?.redirectUri === form.get('redirect_uri') &&
       grant.challenge === verifier;
     return right
-      ? { access_token: 'unused', token_type: 'Bearer', id_token: await sign(grant.nonce) }
+      ? { access_token: accessToken, token_type: 'Bearer', id_token: await sign(grant.nonce) }
       : undefined;
   }
 
@@ -114,6 +122,11 @@ export async function startOidcProvider(port = 0): Promise<OidcProvider> {
         const tokens = await redeem(request);
         return void json(tokens ? 200 : 400, tokens ?? { error: 'invalid_grant' });
       }
+      case '/userinfo': {
+        if (request.headers.authorization !== `Bearer ${accessToken}`) return void json(401, {});
+        response.setHeader('content-type', behaviour.userinfoType);
+        return void json(behaviour.userinfoStatus, { sub: 'u-1', ...behaviour.userinfo });
+      }
       default:
         return void json(404, {});
     }
@@ -143,6 +156,7 @@ function metadataOf(issuer: string): Claims {
     authorization_endpoint: `${issuer}/authorize`,
     token_endpoint: `${issuer}/token`,
     jwks_uri: `${issuer}/keys`,
+    userinfo_endpoint: `${issuer}/userinfo`,
   };
 }
 

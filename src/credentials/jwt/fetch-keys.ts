@@ -17,11 +17,16 @@ export interface FetchOptions {
   readonly form?: string;
 }
 
+/** An answer, whatever its status. */
+export interface FetchedDocument {
+  readonly status: number;
+  /** The header of that name; empty where there is none. */
+  readonly contentType: string;
+  readonly body: string;
+}
+
 /** Gets a document and follows no redirect; rejects with what went wrong where no whole answer came. */
-export type FetchDocument = (
-  url: URL,
-  options: FetchOptions,
-) => Promise<{ readonly status: number; readonly body: string }>;
+export type FetchDocument = (url: URL, options: FetchOptions) => Promise<FetchedDocument>;
 
 export interface FetchKeysOptions {
   /** By issuer: those that may have private addresses, with what replaces discovery. */

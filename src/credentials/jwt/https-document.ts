@@ -11,7 +11,11 @@ export const fetchHttpsDocument: FetchDocument = async (url, options) => {
   if (!options.allowPrivate) refusePrivateHost(url);
   const signal = AbortSignal.timeout(options.timeoutMs);
   const response = await send(url, options, signal);
-  return { status: response.statusCode ?? 0, body: await readBody(response, options.maxBytes) };
+  return {
+    status: response.statusCode ?? 0,
+    contentType: response.headers['content-type'] ?? '',
+    body: await readBody(response, options.maxBytes),
+  };
 };
 
 function send(url: URL, options: FetchOptions, signal: AbortSignal): Promise<IncomingMessage> {

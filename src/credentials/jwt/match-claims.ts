@@ -24,7 +24,8 @@ export function hasAudience({ aud }: JwtClaims, audience: string): boolean {
   return textsOf(aud).includes(audience);
 }
 
-function findClaim(claims: JwtClaims, name: string): unknown {
+/** The claim of exactly that name, or the value at that `/` path; undefined where there is none. */
+export function findClaim(claims: JwtClaims, name: string): unknown {
   if (Object.hasOwn(claims, name)) return claims[name];
   const found = walk(claims, name);
   const moved = movedClaims.get(name);

@@ -1,16 +1,24 @@
 import { MusterError } from '../../model/index.ts';
 import type { Clock } from '../../runtime/index.ts';
-import type { FetchDocument, FetchOptions } from '../jwt/fetch-keys.ts';
+import type { FetchDocument, FetchedDocument, FetchOptions } from '../jwt/fetch-keys.ts';
 
 /** What a provider says of itself (OpenID Connect Discovery 1.0, section 3), as far as signing in needs it. */
 export interface ProviderMetadata {
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
   readonly jwksUri: string;
+  /** As the document has it, and looked at only when it is needed; undefined where it has none. */
+  readonly userinfoEndpoint: unknown;
   /** Whether the client's secret is taken in the body only. */
   readonly postsSecret: boolean;
   /** Whether answers name their issuer (RFC 9207). */
   readonly namesIssuer: boolean;
+}
+
+/** What a code is worth. */
+export interface ProviderTokens {
+  readonly idToken: string;
+  readonly accessToken?: string;
 }
 
 /** An OpenID provider; every method throws `OIDC_UNAVAILABLE` where it gives no usable answer. */
@@ -18,8 +26,10 @@ export interface Provider {
   metadata(): Promise<ProviderMetadata>;
   /** The provider's key set. */
   keys(): Promise<unknown>;
-  /** Swaps a code for an ID token; undefined where the provider refuses. */
-  redeem(form: Readonly<Record<string, string>>): Promise<string | undefined>;
+  /** Swaps a code for tokens; undefined where the provider refuses, or gives no ID token. */
+  redeem(form: Readonly<Record<string, string>>): Promise<ProviderTokens | undefined>;
+  /** What the userinfo endpoint answers; it has to have one. */
+  userinfo(accessToken: string): Promise<FetchedDocument>;
 }
 
 export interface ProviderDeps {
@@ -86,7 +96,23 @@ export function createProvider({ fetch, clock }: ProviderDeps, options: Provider
       });
       if (status >= 500 || status === 429) throw unavailable(`its token endpoint answered ${status}`);
       const answer = status === 200 ? parseJson(body) : undefined;
-      return isObject(answer) && typeof answer.id_token === 'string' ? answer.id_token : undefined;
+      if (!isObject(answer) || typeof answer.id_token !== 'string') return undefined;
+      const { id_token: idToken, access_token: accessToken } = answer;
+      return { idToken, ...(typeof accessToken === 'string' && { accessToken }) };
+    },
+    async userinfo(accessToken) {
+      const { userinfoEndpoint: address } = await metadata();
+      if (typeof address !== 'string' || !isSafeAddress(address))
+        throw unavailable('its discovery document has no https URL as userinfo_endpoint');
+      const remedy = 'mend its userinfo endpoint, or have the ID token hold the claims of oidc.roles';
+      const answer = await ask(address, { authorization: `Bearer ${accessToken}` }).catch((error: Error) => {
+        throw unavailable(
+          `${new URL(address).host} gives no userinfo (${(error.cause as Error).message}); ${remedy}`,
+          error,
+        );
+      });
+      if (answer.status < 500 && answer.status !== 429) return answer;
+      throw unavailable(`its userinfo endpoint answered ${answer.status}; ${remedy}`);
     },
   };
 }
@@ -112,6 +138,7 @@ function readMetadata(found: unknown, issuer: string): ProviderMetadata {
     authorizationEndpoint: address('authorization_endpoint'),
     tokenEndpoint: address('token_endpoint'),
     jwksUri: address('jwks_uri'),
+    userinfoEndpoint: found.userinfo_endpoint,
     postsSecret:
       Array.isArray(methods) &&
       methods.includes('client_secret_post') &&

@@ -4,9 +4,11 @@ import type { Logger } from '../../runtime/index.ts';
 import type { ApiGrant } from '../api-access.ts';
 import type { RandomBytes } from '../enrollment-token.ts';
 import { createJwtVerifier, type VerifiedJwt } from '../jwt/jwt-verifier.ts';
+import type { JwtClaims } from '../jwt/match-claims.ts';
 import { findTokenFault, isSameText } from './check-id-token.ts';
 import { createProvider, type ProviderDeps, type ProviderOptions } from './provider.ts';
-import { findRule, nameOf, parseRoleRules } from './role-rules.ts';
+import { readUserinfo } from './read-userinfo.ts';
+import { addUserinfo, findRule, isUndecided, nameOf, parseRoleRules } from './role-rules.ts';
 import { createRequestSeal, type SignInRequest } from './sealed-request.ts';
 import { createSpentStates } from './spent-states.ts';
 
@@ -81,18 +83,33 @@ export function createSingleSignOn(deps: SingleSignOnDeps, options: SingleSignOn
     return { url: url.href, sealed: await seal.seal(request) };
   }
 
-  /** What the code is worth: an ID token of this provider, for this client and this sign-in. */
+  /** Whom the code stands for: an ID token of this provider, for this client and this sign-in, and userinfo where needed. */
   async function redeem(code: string, request: SignInRequest): Promise<VerifiedJwt> {
-    const token = await provider.redeem({
+    const tokens = await provider.redeem({
       ...{ grant_type: 'authorization_code', code, redirect_uri: redirectUri },
       code_verifier: request.verifier,
     });
-    if (token === undefined)
-      return { kind: 'invalid', reason: 'the provider gives no ID token for the code' };
-    const verified = await verifier.verify(token, issuer);
-    const reason =
-      verified.kind === 'valid' ? findTokenFault(verified.claims, clientId, request.nonce) : undefined;
-    return reason === undefined ? verified : { kind: 'invalid', reason };
+    if (!tokens) return { kind: 'invalid', reason: 'the provider gives no ID token for the code' };
+    const verified = await verifier.verify(tokens.idToken, issuer);
+    if (verified.kind !== 'valid') return verified;
+    const reason = findTokenFault(verified.claims, clientId, request.nonce);
+    if (reason !== undefined) return { kind: 'invalid', reason };
+    return complete(verified.claims, tokens.accessToken);
+  }
+
+  /** Asks the userinfo endpoint, where there is one, for claims that decide and that the ID token has not. */
+  async function complete(claims: JwtClaims, accessToken: string | undefined): Promise<VerifiedJwt> {
+    const { userinfoEndpoint } = await provider.metadata();
+    if (userinfoEndpoint === undefined || !isUndecided(rules, claims)) return { kind: 'valid', claims };
+    if (accessToken === undefined)
+      return {
+        kind: 'invalid',
+        reason:
+          'the provider gives no access token for its userinfo endpoint; have the ID token hold the claims of oidc.roles',
+      };
+    const answer = readUserinfo(await provider.userinfo(accessToken), claims.sub);
+    if (answer.kind !== 'valid') return answer;
+    return { kind: 'valid', claims: addUserinfo(rules, claims, answer.claims) };
   }
 
   async function judge(request: SignInRequest, answer: SignInAnswer): Promise<SignInOutcome> {

@@ -2,13 +2,16 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createStandbyApp, serveHttp } from '../../../src/http-api/index.ts';
 import type { SessionView } from '../../../src/model/index.ts';
+import type { Logger } from '../../../src/runtime/index.ts';
 import { findFreePort } from '../../support/cli-process.ts';
 import { eventuallyHolds } from '../../support/eventually.ts';
+import { createKeptLog } from '../../support/git-host-log.ts';
 import { client, type OidcProvider, startOidcProvider } from '../../support/oidc-provider.ts';
 import { oneTenant, startTestService, type TestService } from '../../support/service.ts';
 
 let provider: OidcProvider;
 let service: TestService;
+const log = createKeptLog();
 
 const operator = { email: 'jane@example.com', email_verified: true, groups: ['platform'] };
 
@@ -19,22 +22,28 @@ const settingsOf = (issuer: string) => ({
   MUSTER_OIDC_ROLES: 'operator:*:groups=platform,viewer:acme:groups=acme-*',
 });
 
-async function startService(issuer: string, environment: Record<string, string> = {}): Promise<TestService> {
+async function startService(
+  issuer: string,
+  environment: Record<string, string> = {},
+  logger?: Logger,
+): Promise<TestService> {
   const port = await findFreePort();
   return startTestService({
     files: oneTenant,
     flags: { http: `127.0.0.1:${port}`, 'public-url': `http://127.0.0.1:${port}` },
     environment: { ...settingsOf(issuer), ...environment },
+    ...(logger && { logger }),
   });
 }
 
 beforeAll(async () => {
   provider = await startOidcProvider();
-  service = await startService(provider.issuer);
+  service = await startService(provider.issuer, {}, log.logger);
 });
 beforeEach(() => {
   Object.assign(provider.behaviour, {
     ...{ claims: operator, signature: 'own', denies: undefined, metadata: {}, tokenStatus: undefined },
+    ...{ userinfo: {}, userinfoStatus: 200, userinfoType: 'application/json' },
   });
 });
 afterAll(async () => {
@@ -155,6 +164,56 @@ describe('signing in at an OpenID provider', () => {
       'agents',
     ]);
     expect(browser.cookies.has('muster_session')).toBe(false);
+  });
+
+  describe('where the ID token has not the claim', () => {
+    const asked = () => provider.seen.filter((path) => path === '/userinfo').length;
+
+    it('asks the userinfo endpoint with the access token', async () => {
+      const before = asked();
+      Object.assign(provider.behaviour, { claims: {}, userinfo: operator });
+      const { browser } = await signIn();
+      const view = (await (await browser.go('/api/v1/session')).json()) as SessionView;
+      expect(view).toMatchObject({ name: 'operator jane@example.com', role: 'operator', tenant: null });
+      expect(asked()).toBe(before + 1);
+    });
+
+    it.each<[what: string, claims: Record<string, unknown>, fault: string | null]>([
+      ['one that matches', operator, null],
+      ['one that does not', { groups: ['others'] }, 'no-role'],
+      ['an empty one', { groups: [] }, 'no-role'],
+    ])('but asks nothing where it has %s', async (_, claims, fault) => {
+      const before = asked();
+      Object.assign(provider.behaviour, { claims, userinfo: operator });
+      expect((await signIn()).to.searchParams.get('fault')).toBe(fault);
+      expect(asked()).toBe(before);
+    });
+
+    it.each<[what: string, change: Partial<OidcProvider['behaviour']>, fault: string, reason: RegExp]>([
+      ['another sub', { userinfo: { ...operator, sub: 'u-2' } }, 'refused', /another sub than the ID token/],
+      ['no sub', { userinfo: { ...operator, sub: undefined } }, 'refused', /another sub than the ID token/],
+      ['500', { userinfo: operator, userinfoStatus: 500 }, 'unavailable', /answered 500; .*ID token hold/],
+      ['403', { userinfo: operator, userinfoStatus: 403 }, 'refused', /answered 403: .*access tokens/],
+      ['a signed answer', { userinfo: operator, userinfoType: 'application/jwt' }, 'refused', /signs its/],
+      [
+        'too much',
+        { userinfo: { ...operator, x: 'x'.repeat(300_000) } },
+        'unavailable',
+        /longer than 262144 bytes\); mend/,
+      ],
+      ['no claim either', {}, 'no-role', /no entry of oidc\.roles matches/],
+    ])('refuses %s, and the log says why', async (_, change, fault, reason) => {
+      const before = asked();
+      log.lines.length = 0;
+      Object.assign(provider.behaviour, { claims: {} }, change);
+      const { browser, to } = await signIn();
+      expect(to.searchParams.get('fault')).toBe(fault);
+      expect(log.lines.find((line) => line.includes('a sign-in at the OpenID provider failed'))).toMatch(
+        reason,
+      );
+      expect(browser.cookies.has('muster_session')).toBe(false);
+      expect(asked()).toBe(before + 1);
+    });
   });
 
   it('takes an answer once, from the browser that asked, with its own state and for its own issuer', async () => {

@@ -47,6 +47,16 @@ describe.each(['bash', 'zsh', 'fish'])('muster completion %s', (shell) => {
   });
 });
 
+it.each(['bash', 'zsh', 'fish'])(
+  'muster completion %s knows how agents are found and sorted',
+  async (shell) => {
+    const { out } = await runCommand(['completion', shell]);
+    for (const option of ['revision', 'rollout', 'step', 'sort'])
+      expect(out).toContain(shell === 'fish' ? `-l ${option} ` : `--${option}`);
+    expect(out).toMatch(/host\W+n?seen\W+n?worst/);
+  },
+);
+
 it('refuses another shell', async () => {
   const { err, exit } = await runCommand(['completion', 'tcsh']);
   expect([exit, err]).toEqual([2, expect.stringContaining('Allowed choices are bash, zsh, fish')]);

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { findRule, nameOf, parseRoleRules } from '../../../../src/credentials/oidc/role-rules.ts';
+import {
+  addUserinfo,
+  findRule,
+  isUndecided,
+  nameOf,
+  parseRoleRules,
+} from '../../../../src/credentials/oidc/role-rules.ts';
 
 const find = (setting: string, claims: Record<string, unknown>) => {
   const rule = findRule(parseRoleRules(setting), claims);
@@ -42,6 +48,31 @@ describe('oidc.roles', () => {
     ['viewer:Acme:groups=a', /entry 1 names no tenant/],
     ['viewer:*:groups=[', /no glob/],
   ])('%s is refused', (setting, message) => expect(() => parseRoleRules(setting)).toThrow(message));
+});
+
+describe('claims that the ID token has not', () => {
+  it.each([
+    ['operator:*:groups=a,viewer:*:hd=b', {}, true],
+    ['operator:*:groups=a,viewer:*:hd=b', { hd: 'b' }, true],
+    ['operator:*:groups=a,viewer:*:hd=b', { groups: ['a'] }, false],
+    ['operator:*:groups=a,viewer:*:hd=b', { groups: [] }, true],
+    ['operator:*:groups=a,viewer:*:groups=b', { groups: [] }, false],
+    ['viewer:*:email=a', { email: 'a', email_verified: false }, false],
+    ['viewer:*:r/m/roles=view', { r: { other: { roles: ['view'] } } }, true],
+  ])('%s with %j leaves something to ask for: %s', (setting, claims, undecided) =>
+    expect(isUndecided(parseRoleRules(setting), claims)).toBe(undecided),
+  );
+
+  it.each([
+    ['operator:*:groups=a', {}, { groups: ['a'] }, 'operator:*'],
+    ['operator:*:groups=a', { groups: ['b'] }, { groups: ['a'] }, undefined],
+    ['viewer:*:r/m/roles=v', { r: { o: { roles: ['x'] } } }, { r: { m: { roles: ['v'] } } }, 'viewer:*'],
+    ['viewer:*:email=a', {}, { email: 'a', email_verified: false }, undefined],
+    ['viewer:*:email=a', { email_verified: true }, { email: 'a', email_verified: false }, undefined],
+    ['viewer:*:email=a', { email_verified: false }, { email: 'a', email_verified: true }, undefined],
+  ])('%s gives %j with userinfo %j the role %s', (setting, claims, userinfo, granted) =>
+    expect(find(setting, addUserinfo(parseRoleRules(setting), claims, userinfo))).toBe(granted),
+  );
 });
 
 it.each([
