@@ -17,7 +17,12 @@ export interface Scene {
   /** No fault lasts longer by itself. */
   readonly longestMs: number;
   /** What the last copy of the database knew of, and what a restored one has therefore forgotten. */
-  readonly copy: { commits: number; readonly forgotten: Set<string> };
+  readonly copy: {
+    commits: number;
+    readonly forgotten: Set<string>;
+    /** Commits of which a restored copy knew, and what it knew may have been older than what was said. */
+    readonly takenBack: Set<string>;
+  };
 }
 
 /** Something that goes wrong, and is put right again before it resolves: with a text where there is more to say. */
@@ -80,7 +85,9 @@ export const faults: Readonly<Record<string, Fault>> = {
   async 'PostgreSQL is restored from a copy'({ cluster, fleet, copy }) {
     cluster.stop();
     const isOlder = cluster.restoreCopy();
-    if (isOlder) for (const sha of fleet.commits.slice(copy.commits)) copy.forgotten.add(sha);
+    if (isOlder)
+      for (const [index, sha] of fleet.commits.entries())
+        (index < copy.commits ? copy.takenBack : copy.forgotten).add(sha);
     cluster.start();
     return isOlder ? 'of its last restart' : 'there was none yet';
   },

@@ -305,13 +305,19 @@ export function openContexts(
   });
 }
 
-/** No status of the commit was written twice, and none got two verdicts. */
-export function expectSaidOnce({ github }: Pick<ReplicaFleet, 'github'>, sha: string): void {
+/** No status of the commit was written twice, and none got two verdicts; of one that was taken back none got another. */
+export function expectSaidOnce(
+  { github }: Pick<ReplicaFleet, 'github'>,
+  sha: string,
+  wasTakenBack = false,
+): void {
   for (const context of new Set(github.records(sha).map((record) => record.context))) {
     const said = github.records(sha, context).map(({ state, description }) => `${state} ${description}`);
     for (const [index, one] of said.entries())
       expect(one, `${context} of ${sha} was repeated`).not.toBe(said[index - 1]);
-    const verdicts = said.filter((one) => !one.startsWith('pending'));
+    const verdicts = said
+      .filter((one) => !one.startsWith('pending'))
+      .map((one) => (wasTakenBack ? one.split(' ')[0] : one));
     expect(new Set(verdicts).size, `${context} of ${sha}: ${said.join(' | ')}`).toBeLessThanOrEqual(1);
   }
 }
