@@ -1,21 +1,37 @@
+import { paintState } from './paint-state.ts';
+
 const maxCell = 60;
 /** The last column has nothing to its right: a commit status fits. */
 const maxLastCell = 200;
 
-/** Rows as aligned columns with a head, each line ended; cells are cut at 60 characters, the last of a row at 200. */
-export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export interface Table {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/**
+ * Rows as aligned columns with a head, each line ended; cells are cut at 60 characters, the last of a row at 200. With
+ * `color`, states have theirs.
+ */
+export function formatTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  color = false,
+): string {
   const last = head.length - 1;
   const cells = rows.map((row) =>
     row.map((cell, column) => cutText(toPrintable(cell), column === last ? maxLastCell : maxCell)),
   );
-  const all = [head, ...cells];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
-  const lines = all.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
+  const widths = head.map((_, column) =>
+    Math.max(...[head, ...cells].map((row) => row[column]?.length ?? 0)),
   );
+  const line = (row: readonly string[], paint: (cell: string) => string) =>
+    row
+      .map((cell, column) => paint(cell) + ' '.repeat((widths[column] ?? 0) - cell.length))
+      .join('  ')
+      .trimEnd();
+  const plain = (cell: string) => cell;
+  const lines = [line(head, plain), ...cells.map((row) => line(row, color ? paintState : plain))];
   return `${lines.join('\n')}\n`;
 }
 

@@ -13,6 +13,8 @@ export interface CliOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly terminal?: boolean;
   readonly signal?: AbortSignal;
+  /** Hears what goes to standard output as it comes. */
+  readonly onOut?: (text: string) => void;
 }
 
 /** Runs one command line in this process. */
@@ -21,6 +23,7 @@ export async function runCommand(args: readonly string[], options: CliOptions = 
   const console: Console = {
     out: (text) => {
       said.out += text;
+      options.onOut?.(text);
     },
     err: (text) => {
       said.err += text;

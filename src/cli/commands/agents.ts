@@ -1,18 +1,23 @@
 import { type Command, Option } from 'commander';
-import type { AgentDetail, Page, PendingAgentView } from '../../http-api/index.ts';
+import type { AgentDetail, AgentView, Page, PendingAgentView } from '../../http-api/index.ts';
 import { agentSorts } from '../../model/index.ts';
 import { createApiClient, type ServerOptions } from '../api-client.ts';
 import type { Console } from '../console.ts';
+import { type DataFormat, formatData, formatResult } from '../format-result.ts';
 import { type AgentFilterOptions, fetchAgents, fetchInventory } from '../inventory/index.ts';
 import {
   type ActOptions,
+  checkWatch,
   type OutputOptions,
   outputOption,
   sendAct,
+  type WatchOptions,
+  watchOption,
   withReason,
   withServer,
 } from '../server-options.ts';
-import { formatTable } from '../table.ts';
+import { formatTable, type Table } from '../table.ts';
+import { watchTable } from '../watch-table.ts';
 
 /** `muster agents`: list, get, retry, restart, pending and approve on a running server. */
 export function addAgentCommands(program: Command, console: Console): void {
@@ -26,15 +31,16 @@ export function addAgentCommands(program: Command, console: Console): void {
     .option('--step <name>', 'only agents of this step of the rollout')
     .addOption(new Option('--sort <order>', 'order of the list').choices(agentSorts))
     .addOption(outputOption())
+    .addOption(watchOption())
     .action((options: ListOptions) => listAgents(options, console));
-  withServer(agents.command('get').description('one agent').argument('<uid>')).action(
-    async (uid: string, options: ServerOptions) => {
+  withServer(agents.command('get').description('one agent').argument('<uid>'))
+    .addOption(outputOption(['json', 'yaml']))
+    .action(async (uid: string, options: ServerOptions & { readonly output: DataFormat }) => {
       const agent = await createApiClient(options, console).get<AgentDetail>(
         `/agents/${encodeURIComponent(uid)}`,
       );
-      console.out(`${JSON.stringify(agent, null, 2)}\n`);
-    },
-  );
+      console.out(formatData(options.output, agent));
+    });
   withReason(
     agents.command('retry').description('offer a failed config to this agent again').argument('<uid>'),
   ).action(async (uid: string, options: ActOptions) => {
@@ -67,7 +73,6 @@ export function addAgentCommands(program: Command, console: Console): void {
 
 async function listPending(options: OutputOptions, console: Console): Promise<void> {
   const { items } = await createApiClient(options, console).get<Page<PendingAgentView>>('/enrollments');
-  if (options.output === 'json') return console.out(`${JSON.stringify({ items }, null, 2)}\n`);
   const rows = items.map((one) => [
     one.uid,
     one.tenant,
@@ -75,19 +80,23 @@ async function listPending(options: OutputOptions, console: Console): Promise<vo
     one.requestedAt,
     one.csrSha256.slice(0, 16),
   ]);
-  console.out(formatTable(['UID', 'TENANT', 'ENTRY', 'REQUESTED', 'REQUEST'], rows));
+  const head = ['UID', 'TENANT', 'ENTRY', 'REQUESTED', 'REQUEST'];
+  console.out(formatResult(options.output, { items }, () => formatTable(head, rows)));
 }
 
-interface ListOptions extends OutputOptions, AgentFilterOptions {}
+interface ListOptions extends WatchOptions, AgentFilterOptions {}
 
 async function listAgents(options: ListOptions, console: Console): Promise<void> {
   const client = createApiClient(options, console);
-  if (options.output === 'json') {
-    const inventory = await fetchInventory(client, options);
-    return console.out(`${JSON.stringify(inventory, null, 2)}\n`);
-  }
-  const items = await fetchAgents(client, options);
-  const head = ['UID', 'TENANT', 'HOST', 'CONFIG', 'CONNECTED', 'DELIVERY', 'SYNC', 'HEALTH'];
+  if (checkWatch(options))
+    return watchTable(console, async () => tableOf(await fetchAgents(client, options, 1)));
+  if (options.output !== 'text')
+    return console.out(formatData(options.output, await fetchInventory(client, options)));
+  const { head, rows } = tableOf(await fetchAgents(client, options));
+  console.out(formatTable(head, rows, console.outIsTerminal));
+}
+
+function tableOf(items: readonly AgentView[]): Table {
   const rows = items.map((one) => [
     one.uid,
     one.tenant,
@@ -98,5 +107,5 @@ async function listAgents(options: ListOptions, console: Console): Promise<void>
     one.sync,
     one.health,
   ]);
-  console.out(formatTable(head, rows));
+  return { head: ['UID', 'TENANT', 'HOST', 'CONFIG', 'CONNECTED', 'DELIVERY', 'SYNC', 'HEALTH'], rows };
 }

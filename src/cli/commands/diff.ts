@@ -3,6 +3,8 @@ import type { AgentDiff } from '../../http-api/index.ts';
 import type { Difference } from '../../model/index.ts';
 import { createApiClient } from '../api-client.ts';
 import type { Console } from '../console.ts';
+import { formatResult } from '../format-result.ts';
+import { paintState } from '../paint-state.ts';
 import { type OutputOptions, outputOption, withServer } from '../server-options.ts';
 import { formatTable } from '../table.ts';
 
@@ -18,12 +20,13 @@ export function addDiffCommand(program: Command, console: Console): void {
 async function printDiff(uid: string, options: OutputOptions, console: Console): Promise<void> {
   const path = `/agents/${encodeURIComponent(uid)}/diff`;
   const diff = await createApiClient(options, console).get<AgentDiff>(path);
-  console.out(options.output === 'json' ? `${JSON.stringify(diff, null, 2)}\n` : describeDiff(diff));
+  console.out(formatResult(options.output, diff, () => describeDiff(diff, console.outIsTerminal)));
   console.exit(diff.verdict === 'in-sync' ? 0 : 1);
 }
 
-function describeDiff({ verdict, reason, differences }: AgentDiff): string {
-  const head = `${verdict ?? 'not compared yet'}${reason === null ? '' : `: ${reason}`}\n`;
+function describeDiff({ verdict, reason, differences }: AgentDiff, color: boolean): string {
+  const stands = verdict ?? 'not compared yet';
+  const head = `${color ? paintState(stands) : stands}${reason === null ? '' : `: ${reason}`}\n`;
   if (differences.length === 0) return head;
   const rows = differences.map((one) => [one.path, one.desired, one.effective, describeOrigin(one)]);
   return head + formatTable(['PATH', 'DESIRED', 'EFFECTIVE', 'SET BY'], rows);

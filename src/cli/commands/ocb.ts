@@ -4,6 +4,7 @@ import type { Problem, Snapshot } from '../../model/index.ts';
 import { formatProblems, validateRepo } from '../../validation/index.ts';
 import { serverOption } from '../api-client.ts';
 import type { Console } from '../console.ts';
+import { formatData } from '../format-result.ts';
 import { type InventoryOptions, readInventory } from '../inventory/index.ts';
 import {
   type ConfigNeeds,
@@ -102,7 +103,7 @@ async function printUnused(
   const agents = await readInventory(options, console);
   const own = agents.filter(({ tenant }) => options.tenant === undefined || tenant === options.tenant);
   const builds = findUnused(snapshot, own, configs, await readComponentCatalogue(), now);
-  if (options.output === 'json') return console.out(`${JSON.stringify({ builds }, null, 2)}\n`);
+  if (options.output !== 'text') return console.out(formatData(options.output, { builds }));
   console.out(formatUnused(builds));
   const silent = own.filter(({ components }) => !components).length;
   if (silent > 0) console.err(`${silent} of ${own.length} agents do not tell what their build holds\n`);

@@ -3,15 +3,19 @@ import type { RolloutView } from '../../http-api/index.ts';
 import { createApiClient } from '../api-client.ts';
 import type { Console } from '../console.ts';
 import { fetchAll } from '../fetch-all.ts';
+import { formatResult } from '../format-result.ts';
 import {
   type ActOptions,
-  type OutputOptions,
+  checkWatch,
   outputOption,
   sendAct,
+  type WatchOptions,
+  watchOption,
   withReason,
   withServer,
 } from '../server-options.ts';
-import { formatTable } from '../table.ts';
+import { formatTable, type Table } from '../table.ts';
+import { watchTable } from '../watch-table.ts';
 
 const rolloutText = '<tenant>/<config>, or <tenant>/package/<name>';
 
@@ -28,7 +32,8 @@ export function addRolloutCommands(program: Command, console: Console): void {
   const rollouts = program.command('rollouts').description('rollouts of a running server');
   withServer(rollouts.command('list', { isDefault: true }).description('list rollouts'))
     .addOption(outputOption())
-    .action((options: OutputOptions) => listRollouts(options, console));
+    .addOption(watchOption())
+    .action((options: WatchOptions) => listRollouts(options, console));
   for (const [name, description] of Object.entries(acts))
     withReason(rollouts.command(name).description(description).argument('<rollout>', rolloutText)).action(
       async (id: string, options: ActOptions) => {
@@ -67,10 +72,16 @@ function splitId(id: string): { readonly tenant: string; readonly config: string
   return { tenant, config: config.join('/') };
 }
 
-async function listRollouts(options: OutputOptions, console: Console): Promise<void> {
-  const items = await fetchAll<RolloutView>(createApiClient(options, console), '/rollouts');
-  if (options.output === 'json') return console.out(`${JSON.stringify({ items }, null, 2)}\n`);
-  const head = ['ROLLOUT', 'PHASE', 'STEP', 'AGENTS', 'COMMIT', 'STANDS'];
+async function listRollouts(options: WatchOptions, console: Console): Promise<void> {
+  const client = createApiClient(options, console);
+  const read = () => fetchAll<RolloutView>(client, '/rollouts');
+  if (checkWatch(options)) return watchTable(console, async () => tableOf(await read()));
+  const items = await read();
+  const { head, rows } = tableOf(items);
+  console.out(formatResult(options.output, { items }, () => formatTable(head, rows, console.outIsTerminal)));
+}
+
+function tableOf(items: readonly RolloutView[]): Table {
   const rows = items.map(({ id, phase, step, agents, revision, text }) => [
     id,
     phase,
@@ -79,5 +90,5 @@ async function listRollouts(options: OutputOptions, console: Console): Promise<v
     revision.slice(0, 7),
     text,
   ]);
-  console.out(formatTable(head, rows));
+  return { head: ['ROLLOUT', 'PHASE', 'STEP', 'AGENTS', 'COMMIT', 'STANDS'], rows };
 }

@@ -2,12 +2,18 @@ import type { Command } from 'commander';
 import type { FleetSummary } from '../../http-api/index.ts';
 import { createApiClient } from '../api-client.ts';
 import type { Console } from '../console.ts';
-import { type OutputOptions, outputOption, withServer } from '../server-options.ts';
+import { formatResult } from '../format-result.ts';
+import {
+  checkWatch,
+  type OutputOptions,
+  outputOption,
+  type WatchOptions,
+  withServer,
+} from '../server-options.ts';
 import { formatTable, toPrintable } from '../table.ts';
 import { watchStatus } from './watch-status.ts';
 
-interface StatusOptions extends OutputOptions {
-  readonly watch?: true;
+interface StatusOptions extends WatchOptions {
   readonly commit?: string;
 }
 
@@ -18,7 +24,7 @@ export function addStatusCommand(program: Command, console: Console): void {
     .option('-w, --watch', 'show its progress until it has converged (exit status 0) or failed (1)')
     .option('--commit <sha>', 'with --watch: this commit, also where the server has yet to fetch it')
     .action((options: StatusOptions) =>
-      options.watch
+      checkWatch(options)
         ? watchStatus(createApiClient(options, console), console, options.commit)
         : printStatus(options, console),
     );
@@ -26,12 +32,12 @@ export function addStatusCommand(program: Command, console: Console): void {
 
 async function printStatus(options: OutputOptions, console: Console): Promise<void> {
   const fleet = await createApiClient(options, console).get<FleetSummary>('/fleet');
-  console.out(options.output === 'json' ? `${JSON.stringify(fleet, null, 2)}\n` : describeFleet(fleet));
+  console.out(formatResult(options.output, fleet, () => describeFleet(fleet, console.outIsTerminal)));
   const whole = fleet.revision?.statuses.find(({ context }) => context.endsWith('/fleet'));
   console.exit(whole?.state === 'success' ? 0 : 1);
 }
 
-function describeFleet({ repo, revision, agents, stopped }: FleetSummary): string {
+function describeFleet({ repo, revision, agents, stopped }: FleetSummary, color: boolean): string {
   const head = revision
     ? `${repo.branch}@${revision.sha.slice(0, 7)}  ${toPrintable(revision.subject)}`
     : `${repo.branch}: no revision has been read yet; /readyz says why`;
@@ -39,5 +45,5 @@ function describeFleet({ repo, revision, agents, stopped }: FleetSummary): strin
   const stop =
     stopped === null ? [] : [`stopped: ${toPrintable(stopped)}; offers go on with \`muster start\``];
   const statuses = (revision?.statuses ?? []).map((one) => [one.context, one.state, one.description]);
-  return `${[head, counts, ...stop].join('\n')}\n\n${formatTable(['CONTEXT', 'STATE', 'DESCRIPTION'], statuses)}`;
+  return `${[head, counts, ...stop].join('\n')}\n\n${formatTable(['CONTEXT', 'STATE', 'DESCRIPTION'], statuses, color)}`;
 }

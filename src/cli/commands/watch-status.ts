@@ -3,6 +3,7 @@ import type { FleetSummary, RevisionView, RolloutView } from '../../http-api/ind
 import type { ApiClient } from '../api-client.ts';
 import type { Console } from '../console.ts';
 import { fetchAll } from '../fetch-all.ts';
+import { createScreen } from '../screen.ts';
 import { formatTable, toPrintable } from '../table.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -60,16 +61,6 @@ function barOf({ agents: { applied, matched } }: RolloutView): string {
 
 function fleetStatus(revision: RevisionView | undefined) {
   return revision?.statuses.find(({ context }) => context.endsWith('/fleet'));
-}
-
-/** Draws over what it drew before. */
-function createScreen(console: Console): (lines: readonly string[]) => void {
-  const drawn = { lines: 0 };
-  return (lines) => {
-    const up = drawn.lines === 0 ? '' : `\u001b[${drawn.lines}A\r\u001b[J`;
-    drawn.lines = lines.length;
-    console.out(`${up}${lines.join('\n')}\n`);
-  };
 }
 
 /** Tells only what is new. */

@@ -28,13 +28,14 @@ interface InventoryItem extends AgentView {
   readonly hash: string | null;
 }
 
-/** All agents of a running server that match, in its order. */
+/** All agents of a running server that match, in its order; or those of the first pages of 1,000. */
 export async function fetchAgents(
   client: ApiClient,
   filter: AgentFilterOptions,
+  pages?: number,
 ): Promise<readonly AgentView[]> {
   const asked = filterNames.flatMap((name) => (filter[name] ? [[name, filter[name]] as const] : []));
-  return fetchAll<AgentView>(client, '/agents', Object.fromEntries(asked));
+  return fetchAll<AgentView>(client, '/agents', Object.fromEntries(asked), pages);
 }
 
 /** The inventory of a running server: its agents, and one of each build asked for the build's components. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { type CliResult, runCommand } from '../../support/console.ts';
 import { eventually } from '../../support/eventually.ts';
 import { collectorText, startTestService, type TestService } from '../../support/service.ts';
@@ -12,6 +13,10 @@ async function readEnrollment(): Promise<{ readonly token: string; readonly entr
   const [, entry = ''] = /^ {2}- (\{.+\})$/m.exec(err) ?? [];
   return { token: out.trim(), entry };
 }
+
+/** As text, but for what moves by itself from one moment to the next. */
+const withoutTimes = (value: unknown) =>
+  JSON.stringify(value, (key, part) => (/^(?:now|since|waiting)$|At$/.test(key) ? undefined : part));
 
 describe('the commands that talk to a server', () => {
   let service: TestService;
@@ -97,6 +102,16 @@ describe('the commands that talk to a server', () => {
     expect(err.trimEnd().split('\n')).toHaveLength(1);
   });
 
+  it.each(['agents', 'agents get UID', 'agents pending', 'status', 'rollouts', 'diff UID'])(
+    'muster %s tells the same as YAML and as JSON',
+    async (line) => {
+      const args = line.split(' ').map((word) => (word === 'UID' ? uid : word));
+      const [yaml, json] = [await run([...args, '-o', 'yaml']), await run([...args, '-o', 'json'])];
+      expect(withoutTimes(parse(yaml.out))).toBe(withoutTimes(JSON.parse(json.out)));
+      expect([yaml.exit, yaml.out.startsWith('{')]).toEqual([json.exit, false]);
+    },
+  );
+
   it('a bad selector is one line', async () => {
     const { err, exit } = await run(['agents', 'list', '--selector', 'a in']);
     expect(exit).toBe(2);
@@ -167,6 +182,31 @@ describe('the commands that talk to a server', () => {
     expect(viewer).toMatchObject({ exit: 2, err: expect.stringContaining('needs the role operator') });
     for (const { err } of [none, unknown, viewer]) expect(err).not.toMatch(/op-token|acme-viewer|wrong/);
   });
+
+  it.each([false, true])(
+    'agents --watch tells what changes until it is interrupted, on a terminal: %s',
+    async (terminal) => {
+      const ending = new AbortController();
+      let told = '';
+      const watching = runCommand(['agents', '--watch', '--server', service.app().httpUrl], {
+        environment: { MUSTER_TOKEN: 'op-token' },
+        ...{ terminal, signal: ending.signal },
+        onOut: (text) => {
+          told += text;
+        },
+      });
+      await eventually(() => told.includes('web-1'));
+      const host = `late-${terminal}`;
+      const late = service.agent({ attributes: { ...attributes, 'host.name': host }, token });
+      await eventually(() => told.includes(host), 20_000);
+      ending.abort();
+      expect((await watching).exit).toBe(0);
+      late.stop();
+      if (terminal) expect(told).toMatch(/\u001b\[\d+A\r\u001b\[J[\s\S]*\u001b\[32mapplied/);
+      else expect(told).toMatch(/^UID[^\u001b]*$/);
+      expect(told.match(/UID/g)?.length === 1).toBe(!terminal);
+    },
+  );
 });
 
 describe('approve', () => {

@@ -21,3 +21,13 @@ it('cuts long cells, the last column only far beyond a commit status', () => {
   const [, row = ''] = formatTable(['A', 'B'], [['a'.repeat(100), 'b'.repeat(140)]]).split('\n');
   expect(row).toBe(`${'a'.repeat(59)}…  ${'b'.repeat(140)}`);
 });
+
+it('gives states their color on a terminal, and aligns by what is seen', () => {
+  const rows = [
+    ['web-1', 'applied', 'Healthy'],
+    ['web-2', 'failed', 'of no color'],
+  ];
+  expect(formatTable(['HOST', 'DELIVERY', 'HEALTH'], rows, true)).toBe(
+    'HOST   DELIVERY  HEALTH\nweb-1  \u001b[32mapplied\u001b[0m   \u001b[32mHealthy\u001b[0m\nweb-2  \u001b[31mfailed\u001b[0m    of no color\n',
+  );
+});
