@@ -69,7 +69,7 @@ async function refusal(response: Response, hadToken: boolean): Promise<MusterErr
     'API_REFUSED',
     `the server answered ${response.status}: ${problem.title ?? 'no reason given'}`,
     {
-      disposition: 'stalled',
+      disposition: response.status === 429 || response.status >= 500 ? 'transient' : 'stalled',
       ...(hint !== undefined && { hint }),
     },
   );

@@ -22,9 +22,9 @@ export function formatTable(
   const cells = rows.map((row) =>
     row.map((cell, column) => cutText(toPrintable(cell), column === last ? maxLastCell : maxCell)),
   );
-  const widths = head.map((_, column) =>
-    Math.max(...[head, ...cells].map((row) => row[column]?.length ?? 0)),
-  );
+  const widths = head.map(({ length }) => length);
+  for (const row of cells)
+    for (const [column, { length }] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, length);
   const line = (row: readonly string[], paint: (cell: string) => string) =>
     row
       .map((cell, column) => paint(cell) + ' '.repeat((widths[column] ?? 0) - cell.length))

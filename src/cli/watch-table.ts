@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Console } from './console.ts';
+import { readEvery } from './read-every.ts';
 import { createScreen } from './screen.ts';
 import { formatTable, type Table } from './table.ts';
 
@@ -13,11 +13,7 @@ const maxRows = 40;
  */
 export async function watchTable(console: Console, read: () => Promise<Table>): Promise<void> {
   const show = console.outIsTerminal ? drawTable(console) : logRows(console);
-  for (;;) {
-    show(await read());
-    const isOver = await sleep(everyMs, false, { signal: console.signal }).catch(() => true);
-    if (isOver) return;
-  }
+  for await (const table of readEvery(console, everyMs, read)) show(table);
 }
 
 function drawTable(console: Console): (table: Table) => void {

@@ -1,12 +1,5 @@
-import type { FleetReport, ReportedAgent, TenantReport } from '../model/index.ts';
-import {
-  byTenantAndUid,
-  layOutMember,
-  layOutReport,
-  lineOverhead,
-  orderedAgents,
-  orderedReport,
-} from './report-layout.ts';
+import { createFirstFew, type FleetReport, type ReportedAgent, type TenantReport } from '../model/index.ts';
+import { byTenantAndUid, layOutMember, layOutReport, lineOverhead, orderedReport } from './report-layout.ts';
 
 /** Failures named per tenant once a report is cut. */
 const maxFailures = 20;
@@ -98,13 +91,13 @@ async function sampleAgents(
   agents: readonly ReportedAgent[],
   { failing, most, breathe }: Sampling,
 ): Promise<readonly ReportedAgent[]> {
-  const failed = createFirst(most);
+  const failed = createFirstFew(most, byTenantAndUid);
   const root: SampleNode = { next: new Map() };
   const sampled: SampleNode[] = [];
   for (const [index, agent] of agents.entries()) {
     if (index % sliceSize === 0) await breathe();
     if (isFailing(agent, failing)) {
-      failed.add(agent);
+      failed.offer(agent);
       continue;
     }
     const { tenant, config = '', desiredHash = '', effectiveHash = '' } = agent;
@@ -112,28 +105,12 @@ async function sampleAgents(
     if (!node.sample) sampled.push(node);
     if (!node.sample || byTenantAndUid(agent, node.sample) < 0) node.sample = agent;
   }
-  const samples = createFirst(most);
+  const samples = createFirstFew(most, byTenantAndUid);
   for (const [index, { sample }] of sampled.entries()) {
     if (index % sliceSize === 0) await breathe();
-    if (sample) samples.add(sample);
+    if (sample) samples.offer(sample);
   }
-  return [...failed.ordered(), ...samples.ordered()];
-}
-
-/** The first of many agents, in order: of a large fleet few have room, and the others are not sorted. */
-function createFirst(most: number): {
-  add(agent: ReportedAgent): void;
-  ordered(): readonly ReportedAgent[];
-} {
-  let kept: ReportedAgent[] = [];
-  const ordered = () => orderedAgents(kept).slice(0, most);
-  return {
-    add(agent) {
-      kept.push(agent);
-      if (kept.length >= 2 * most) kept = [...ordered()];
-    },
-    ordered,
-  };
+  return [...failed.items, ...samples.items];
 }
 
 /** A tree of texts: one text made of all of them would be written and hashed anew for every agent of a large fleet. */

@@ -6,6 +6,7 @@ export * from './desired.ts';
 export * from './entry-transfer.ts';
 export * from './errors.ts';
 export * from './event.ts';
+export * from './first-few.ts';
 export * from './ids.ts';
 export * from './manifest.ts';
 export * from './node.ts';

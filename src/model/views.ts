@@ -1,8 +1,6 @@
 import type { Difference } from './agent.ts';
 import type { Position, ProblemView } from './problem.ts';
 import type { PackageState, RemoteConfigState } from './report.ts';
-import type { RolloutPhase } from './rollout.ts';
-import type { ProgressPoint, StepCounts } from './rollout-view.ts';
 import type { LabelSelector } from './selector.ts';
 import type { AgentCounts, ReportedAgent, StateCounts, StatusState } from './status.ts';
 
@@ -327,80 +325,4 @@ export interface EventView {
   readonly sha: string | null;
   readonly actor: string | null;
   readonly message: string;
-}
-
-/** The rollout of one AgentConfig or Package as lists show it. Times are RFC 3339. */
-export interface RolloutView {
-  /** `<tenant>/<config>`, or `<tenant>/package/<name>`. */
-  readonly id: string;
-  readonly kind: 'AgentConfig' | 'Package';
-  readonly tenant: string;
-  /** Name of the AgentConfig or Package. */
-  readonly config: string;
-  readonly policy: string;
-  readonly phase: RolloutPhase;
-  readonly status: StatusState;
-  readonly text: string;
-  /** The commit that first asked for its target. */
-  readonly revision: string;
-  readonly lastGood: string | null;
-  /** The step under way; null before the first. */
-  readonly step: string | null;
-  readonly steps: readonly string[];
-  readonly paused: string | null;
-  readonly pinned: { readonly to: string; readonly reason: string } | null;
-  readonly reason: string | null;
-  readonly startedAt: string;
-  readonly endedAt: string | null;
-  readonly agents: {
-    readonly matched: number;
-    readonly connected: number;
-    readonly applied: number;
-    readonly settled: number;
-    readonly failed: number;
-    readonly inFlight: number;
-    readonly held: number;
-    /** In the steps so far. */
-    readonly inStep: number;
-    /** Of those, the ones that the rollout still waits for. */
-    readonly unsettled: number;
-    readonly returning: number;
-  };
-}
-
-/** As much of a rollout as it is chosen by. */
-export interface RolloutHead extends Pick<RolloutView, 'id' | 'tenant' | 'config' | 'phase'> {
-  /** Agents. */
-  readonly matched: number;
-}
-
-/** A rollout with its policy's steps, what it waits for, and who failed. */
-export interface RolloutDetail extends RolloutView {
-  readonly policyAt: Position | null;
-  readonly stepIndex: number;
-  /** Milliseconds of soak, and whether somebody has to approve. */
-  readonly plan: readonly {
-    readonly name: string;
-    readonly soakMs: number;
-    readonly approval: boolean;
-    readonly approved: boolean;
-    readonly counts: StepCounts;
-  }[];
-  /** Oldest first, at most 120. */
-  readonly series: readonly ProgressPoint[];
-  readonly budget: {
-    readonly failed: number;
-    readonly allowed: number;
-    readonly action: 'rollback' | 'pause' | 'none';
-  };
-  /** Null is no limit. */
-  readonly maxInFlight: number | null;
-  /** What holds offers now, in words. */
-  readonly hold: string | null;
-  readonly stepEnteredAt: string;
-  readonly pausedBy: { readonly by: string; readonly reason: string; readonly at: string } | null;
-  /** Who counts as failed in the steps, at most 100. */
-  readonly failures: readonly { readonly uid: string; readonly host: string; readonly reason: string }[];
-  readonly subject: string | null;
-  readonly author: string | null;
 }

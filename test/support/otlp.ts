@@ -33,10 +33,6 @@ interface KeyValue {
   readonly value: { readonly stringValue?: string; readonly doubleValue?: number };
 }
 
-interface Resource {
-  readonly attributes: readonly KeyValue[];
-}
-
 /** A span as it was sent; ids are hex. */
 export interface SentSpan {
   readonly name: string;
@@ -53,40 +49,6 @@ export interface SentMetric {
   readonly points: readonly { readonly labels: Readonly<Record<string, unknown>>; readonly value: number }[];
 }
 
-/** The spans of an ExportTraceServiceRequest. */
-export function readSpans(body: Uint8Array): readonly SentSpan[] {
-  const { resourceSpans = [] } = decode('Traces', body);
-  return resourceSpans.flatMap(
-    ({ resource, scopeSpans }: { resource: Resource; scopeSpans: { spans: Raw[] }[] }) =>
-      scopeSpans.flatMap(({ spans }) =>
-        spans.map((span) => ({
-          name: String(span.name),
-          ...{ traceId: hex(span.traceId), spanId: hex(span.spanId), parentSpanId: hex(span.parentSpanId) },
-          attributes: toRecord(span.attributes),
-          resource: toRecord(resource.attributes),
-        })),
-      ),
-  );
-}
-
-/** The sums and gauges of an ExportMetricsServiceRequest. */
-export function readMetrics(body: Uint8Array): readonly SentMetric[] {
-  const { resourceMetrics = [] } = decode('Metrics', body);
-  return resourceMetrics.flatMap(
-    ({ resource, scopeMetrics }: { resource: Resource; scopeMetrics: { metrics: Raw[] }[] }) =>
-      scopeMetrics.flatMap(({ metrics }) =>
-        metrics.map((metric) => ({
-          name: String(metric.name),
-          resource: toRecord(resource.attributes),
-          points: ((metric.gauge ?? metric.sum)?.dataPoints ?? []).map((point: Raw) => ({
-            labels: toRecord(point.attributes),
-            value: Number(point.asDouble),
-          })),
-        })),
-      ),
-  );
-}
-
 /** A line of a log as it was sent; the time is in milliseconds since the epoch. */
 export interface SentLine {
   readonly at: number;
@@ -96,20 +58,51 @@ export interface SentLine {
   readonly resource: Readonly<Record<string, unknown>>;
 }
 
+/** The spans of an ExportTraceServiceRequest. */
+export function readSpans(body: Uint8Array): readonly SentSpan[] {
+  return records(body, 'Traces', ['resourceSpans', 'scopeSpans', 'spans']).map(([span, resource]) => ({
+    name: String(span.name),
+    ...{ traceId: hex(span.traceId), spanId: hex(span.spanId), parentSpanId: hex(span.parentSpanId) },
+    attributes: toRecord(span.attributes),
+    resource,
+  }));
+}
+
+/** The sums and gauges of an ExportMetricsServiceRequest. */
+export function readMetrics(body: Uint8Array): readonly SentMetric[] {
+  return records(body, 'Metrics', ['resourceMetrics', 'scopeMetrics', 'metrics']).map(
+    ([metric, resource]) => ({
+      name: String(metric.name),
+      resource,
+      points: ((metric.gauge ?? metric.sum)?.dataPoints ?? []).map((point: Raw) => ({
+        labels: toRecord(point.attributes),
+        value: Number(point.asDouble),
+      })),
+    }),
+  );
+}
+
 /** The records of an ExportLogsServiceRequest. */
 export function readLines(body: Uint8Array): readonly SentLine[] {
-  const { resourceLogs = [] } = decode('Logs', body);
-  return resourceLogs.flatMap(
-    ({ resource, scopeLogs }: { resource: Resource; scopeLogs: { logRecords: Raw[] }[] }) =>
-      scopeLogs.flatMap(({ logRecords }) =>
-        logRecords.map((record) => ({
-          at: Math.round(Number(record.timeUnixNano) / 1e6),
-          severity: [record.severityNumber, record.severityText] as const,
-          body: String(record.body?.stringValue),
-          attributes: toRecord(record.attributes),
-          resource: toRecord(resource.attributes),
-        })),
-      ),
+  return records(body, 'Logs', ['resourceLogs', 'scopeLogs', 'logRecords']).map(([line, resource]) => ({
+    at: Math.round(Number(line.timeUnixNano) / 1e6),
+    severity: [line.severityNumber, line.severityText] as const,
+    body: String(line.body?.stringValue),
+    attributes: toRecord(line.attributes),
+    resource,
+  }));
+}
+
+/** Every record of a request, with its resource's attributes; requests of all signals nest them alike. */
+function records(
+  body: Uint8Array,
+  type: string,
+  [resources, scopes, list]: readonly [string, string, string],
+): readonly (readonly [record: Raw, resource: Readonly<Record<string, unknown>>])[] {
+  return (decode(type, body)[resources] ?? []).flatMap((own: Raw) =>
+    own[scopes].flatMap((scope: Raw) =>
+      scope[list].map((record: Raw) => [record, toRecord(own.resource.attributes)] as const),
+    ),
   );
 }
 

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FleetSummary, RevisionView, RolloutView } from '../../http-api/index.ts';
 import type { ApiClient } from '../api-client.ts';
 import type { Console } from '../console.ts';
 import { fetchAll } from '../fetch-all.ts';
+import { readEvery } from '../read-every.ts';
 import { createScreen } from '../screen.ts';
 import { formatTable, toPrintable } from '../table.ts';
 import { usageError } from '../usage-error.ts';
@@ -20,15 +20,16 @@ export async function watchStatus(api: ApiClient, console: Console, commit?: str
   if (commit !== undefined && !/^[0-9a-f]{7,40}$/.test(commit))
     throw usageError(`--commit takes 7 to 40 digits of a sha, not "${toPrintable(commit)}"`);
   const show = console.outIsTerminal ? createScreen(console) : createLog(console);
-  for (;;) {
+  const read = async () => {
     const revision = await readRevision(api, commit);
-    const items = await fetchAll<RolloutView>(api, '/rollouts');
+    return { revision, items: await fetchAll<RolloutView>(api, '/rollouts') };
+  };
+  for await (const { revision, items } of readEvery(console, everyMs, read)) {
     show(describeProgress(revision, items, commit));
     const state = fleetStatus(revision)?.state;
     if (state === 'success' || state === 'failure') return console.exit(state === 'success' ? 0 : 1);
-    const isOver = await sleep(everyMs, false, { signal: console.signal }).catch(() => true);
-    if (isOver) return console.exit(1);
   }
+  console.exit(1);
 }
 
 async function readRevision(api: ApiClient, commit: string | undefined): Promise<RevisionView | undefined> {

@@ -45,28 +45,3 @@ export function parseCursor(sort: AgentSort, cursor: string): string | undefined
   const text = Buffer.from(cursor, 'base64url').toString();
   return text.startsWith(`${sort}:`) ? text.slice(sort.length + 1) : undefined;
 }
-
-/** The first few of those that come by, whatever the order that they come in; holds no more than `size`. */
-export function createFirst<Item extends { readonly key: string }>(size: number) {
-  const items: Item[] = [];
-  return {
-    items: items as readonly Item[],
-    offer(item: Item): void {
-      if (items.length === size && item.key >= (items.at(-1)?.key ?? '')) return;
-      items.splice(placeFor(items, item.key), 0, item);
-      if (items.length > size) items.pop();
-    },
-  };
-}
-
-/** How many of the sorted items come before the key. Most come in order, so that the end is asked first. */
-function placeFor(items: readonly { readonly key: string }[], key: string): number {
-  let [low, high] = [0, items.length];
-  if (high > 0 && (items[high - 1]?.key ?? '') < key) return high;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((items[middle]?.key ?? '') < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}

@@ -1,10 +1,17 @@
 import { type PlacedAgent, placeKey, type RosterEntry } from '../../fleet/index.ts';
-import type { AgentPage, AgentSort, InstanceUid, LabelSelector, StepStanding } from '../../model/index.ts';
+import {
+  type AgentPage,
+  type AgentSort,
+  createFirstFew,
+  type InstanceUid,
+  type LabelSelector,
+  type StepStanding,
+} from '../../model/index.ts';
 import { finalStep, stepAt } from '../../rollout/index.ts';
 import { matchSelector } from '../../selectors/index.ts';
 import { isPartOf } from '../rollouts/unit-agents.ts';
 import type { World } from '../world.ts';
-import { createFirst, formatCursor, orderKey, parseCursor } from './agent-order.ts';
+import { formatCursor, orderKey, parseCursor } from './agent-order.ts';
 import { viewAgent } from './agent-view.ts';
 import { countedStepOf, standingInStep } from './step-counts.ts';
 import { visitInSlices } from './visit-in-slices.ts';
@@ -50,6 +57,9 @@ interface Row {
   readonly entry: RosterEntry;
 }
 
+/** No two have the same. */
+const byKey = (a: Row, b: Row): number => (a.key < b.key ? -1 : 1);
+
 /**
  * A page of the agents that pass the filter, in the order that is asked for; `scope` is a tenant or `*`. Visits the fleet
  * in slices, and keeps no more of it than the page. `error` where the rollout has no such step, or the cursor is of another order.
@@ -71,7 +81,7 @@ export async function listAgents(
   const all = world.registry.inOrder(tenant);
   const placed = filter.uids ? placeUids(world, filter.uids, tenant) : all;
   const facets = (filter.facets ?? []).map((name) => ({ name, counts: new Map<string, number>() }));
-  const first = createFirst<Row>(limit + 1);
+  const first = createFirstFew<Row>(limit + 1, byKey);
   let total = 0;
   await visitInSlices(placed, breathe, ({ uid }) => {
     const entry = world.registry.get(uid);

@@ -32,6 +32,7 @@ export function startLogExport(
   options: TelemetryOptions & TelemetryWishes,
 ): (limitMs: number) => Promise<void> {
   const logs = startLogs(describeService(options), options, { lines, logger });
+  logger.info({ logs: true }, 'telemetry is sent by OTLP');
   return (limitMs) => within(clock, limitMs, [logs.shutdown()]);
 }
 

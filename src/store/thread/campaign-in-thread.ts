@@ -2,9 +2,14 @@ import type { Cancel } from '../../runtime/index.ts';
 import type { CampaignDeps, CampaignOptions } from '../postgres/campaign.ts';
 import type { Leadership } from '../postgres/leadership.ts';
 import { storeClosed } from '../store-closed.ts';
-import { type CampaignNews, type CampaignRequest, sharedBytes, sharedTimes } from './campaign-protocol.ts';
+import {
+  type CampaignNews,
+  type CampaignRequest,
+  machineMs,
+  sharedBytes,
+  sharedTimes,
+} from './campaign-protocol.ts';
 import { fromSent } from './protocol.ts';
-import { machineMs } from './serve-campaign.ts';
 import { threadGone } from './thread-link.ts';
 
 /** This side's view of the lease's thread; Node's `Worker` is one. */

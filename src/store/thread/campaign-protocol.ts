@@ -52,3 +52,8 @@ export function sharedTimes(buffer: SharedArrayBuffer): SharedTimes {
     setAliveAt: (ms) => write(1, ms),
   };
 }
+
+/** The machine's monotonic clock, which all threads share, in milliseconds. */
+export function machineMs(): number {
+  return Number(process.hrtime.bigint() / 1_000n) / 1_000;
+}

@@ -2,7 +2,13 @@ import { type Clock, createSystemClock, type Logger } from '../../runtime/index.
 import { campaign } from '../postgres/campaign.ts';
 import type { Leadership } from '../postgres/leadership.ts';
 import { postgresFailure } from '../postgres/postgres-failure.ts';
-import { type CampaignNews, type CampaignRequest, type LogLevel, sharedTimes } from './campaign-protocol.ts';
+import {
+  type CampaignNews,
+  type CampaignRequest,
+  type LogLevel,
+  machineMs,
+  sharedTimes,
+} from './campaign-protocol.ts';
 import { toSent } from './protocol.ts';
 
 /** The thread's end of a message channel; Node's `parentPort` is one. */
@@ -58,11 +64,6 @@ export function serveCampaign(port: CampaignPort): void {
 /** The monotonic clock of the asking thread, read in this one. */
 function createOtherClock(aheadMs: number): Clock {
   return { ...createSystemClock(), monotonic: () => machineMs() - aheadMs };
-}
-
-/** The machine's monotonic clock, which all threads share, in milliseconds. */
-export function machineMs(): number {
-  return Number(process.hrtime.bigint() / 1_000n) / 1_000;
 }
 
 /** The asking thread writes the lines: one logger, one order. */

@@ -31,3 +31,8 @@ it('gives states their color on a terminal, and aligns by what is seen', () => {
     'HOST   DELIVERY  HEALTH\nweb-1  \u001b[32mapplied\u001b[0m   \u001b[32mHealthy\u001b[0m\nweb-2  \u001b[31mfailed\u001b[0m    of no color\n',
   );
 });
+
+it('has room for every agent of a large fleet', () => {
+  const rows = Array.from({ length: 200_000 }, (_, index) => [`web-${index}`, 'applied']);
+  expect(formatTable(['HOST', 'DELIVERY'], rows).endsWith('web-199999  applied\n')).toBe(true);
+});

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { type AgentFacts, createRegistry, type RosterEntry } from '../../../src/fleet/index.ts';
 import { type AgentPage, agentCapability } from '../../../src/model/index.ts';
 import { createFleetView } from '../../../src/reconciler/index.ts';
-import { createFirst } from '../../../src/reconciler/view/agent-order.ts';
 import { listAttention } from '../../../src/reconciler/view/attention.ts';
 import { type AgentFilter, listAgents } from '../../../src/reconciler/view/list-agents.ts';
 import type { World } from '../../../src/reconciler/world.ts';
@@ -88,15 +87,6 @@ describe('the order of agents', () => {
     const { next } = await ask(world, { limit: 2 });
     const page = await listAgents(world, rest, '*', { limit: 2, sort: 'worst', cursor: next ?? '' });
     expect(page).toEqual({ error: 'the cursor is of another order' });
-  });
-
-  it('keeps no more than the page while it visits', () => {
-    const first = createFirst<{ readonly key: string }>(3);
-    for (const key of ['e', 'a', 'd', 'c', 'b', 'f']) {
-      first.offer({ key });
-      expect(first.items.length).toBeLessThanOrEqual(3);
-    }
-    expect(first.items.map(({ key }) => key)).toEqual(['a', 'b', 'c']);
   });
 });
 
