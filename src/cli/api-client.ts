@@ -22,7 +22,10 @@ export function serverOption(): Option {
   return new Option('--server <url>', `address of the server (MUSTER_SERVER, or ${defaultServer})`);
 }
 
-/** Talks to a running server; the token comes from `MUSTER_TOKEN`. Throws `API_UNREACHABLE` or `API_REFUSED` with what to do. */
+/**
+ * Talks to a running server; the token comes from `MUSTER_TOKEN`. Throws `API_UNREACHABLE`,
+ * `API_UNAVAILABLE` or `API_REFUSED` with what to do.
+ */
 export function createApiClient(options: ServerOptions, console: Console): ApiClient {
   const server = options.server ?? console.environment.MUSTER_SERVER ?? defaultServer;
   if (!/^https?:\/\//.test(server) || !URL.canParse(server))
@@ -65,12 +68,14 @@ async function refusal(response: Response, hadToken: boolean): Promise<MusterErr
   const fallback =
     response.status === 401 && !hadToken ? 'Set MUSTER_TOKEN to an API token of the server.' : undefined;
   const hint = problem.detail ?? fallback;
-  return new MusterError(
-    'API_REFUSED',
-    `the server answered ${response.status}: ${problem.title ?? 'no reason given'}`,
-    {
-      disposition: response.status === 429 || response.status >= 500 ? 'transient' : 'stalled',
-      ...(hint !== undefined && { hint }),
-    },
-  );
+  const message = `the server answered ${response.status}: ${problem.title ?? 'no reason given'}`;
+  if (response.status === 429 || response.status >= 500)
+    return new MusterError('API_UNAVAILABLE', message, {
+      disposition: 'transient',
+      hint: hint ?? 'Try again in a moment; its log says more.',
+    });
+  return new MusterError('API_REFUSED', message, {
+    disposition: 'stalled',
+    ...(hint !== undefined && { hint }),
+  });
 }
