@@ -18,6 +18,7 @@ import { go, listenToPlace, path, route } from './place.ts';
 import type { ViewName } from './router.ts';
 import { Overview } from './views/overview.tsx';
 import { SignIn } from './views/sign-in.tsx';
+import { Unreadable } from './views/unreadable.tsx';
 
 type View = ComponentType;
 
@@ -46,7 +47,8 @@ function App() {
   const [shown, setShown] = useState<{ readonly name: ViewName; readonly View: View }>();
   useEffect(() => {
     let current = true;
-    void views[view]().then((View) => current && setShown({ name: view, View }));
+    const show = (View: View) => current && setShown({ name: view, View });
+    views[view]().then(show, () => show(Unreadable));
     return () => {
       current = false;
     };

@@ -76,13 +76,16 @@ export function createApp(deps: HttpApiDeps): Hono<ApiEnv> {
       deps.authorize({ ...factsOf(context), authorization: `Bearer ${token}` }),
     server: () => deps.server,
   };
+  const authorize = (context: Context<ApiEnv>): Authorization => {
+    const known = context.req.header('authorization') === undefined && grantOfCookie(context, sessions);
+    return known ? { kind: 'granted', grant: known } : deps.authorize(factsOf(context));
+  };
   app.route('/api/v1', signInRoutes(session));
   app.route('/api/v1', singleSignOnRoutes({ ...session, provider: deps.singleSignOn }));
   app.route('/', pageRoutes(deps.page, deps.basePath));
   app.use('*', async (context, next) => {
     if (context.req.path === '/metrics' && deps.publicMetrics) return next();
-    const known = context.req.header('authorization') === undefined && grantOfCookie(context, sessions);
-    const decision = known ? ({ kind: 'granted', grant: known } as const) : deps.authorize(factsOf(context));
+    const decision = authorize(context);
     if (decision.kind === 'refused') return refuse(decision.status, decision.reason);
     context.set('grant', decision.grant);
     await next();
@@ -95,7 +98,8 @@ export function createApp(deps: HttpApiDeps): Hono<ApiEnv> {
     return context.body(await deps.metrics.text(), 200, { 'content-type': deps.metrics.contentType });
   });
   app.get('/api/openapi.json', (context) => context.json(openApi));
-  app.route('/api/v1', streamRoutes(deps.view));
+  const holds = (context: Context<ApiEnv>) => authorize(context).kind === 'granted';
+  app.route('/api/v1', streamRoutes(deps.view, deps.server.version, holds));
   app.use('/api/v1/*', etag());
   app.route('/api/v1', sessionRoutes(session));
   app.route('/api/v1', readRoutes(deps.view));

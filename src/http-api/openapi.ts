@@ -43,6 +43,7 @@ const withQuery = ({ get }: ReturnType<typeof one>, ...names: readonly string[])
 });
 
 const text = { type: 'string' } as const;
+const revision = { ...text, description: 'the commit that was looked at: 409 where it is another by now' };
 
 /** An act whose body holds more than a reason. */
 const actWith = (extra: Readonly<Record<string, object>>, summary: string, ...names: readonly string[]) => {
@@ -192,7 +193,7 @@ export const openApi = {
       'limit',
       'cursor',
     ]),
-    '/api/v1/events': one('Server-sent events: hello, event, changed'),
+    '/api/v1/events': one('Server-sent events: hello, event, changed, alive'),
     '/api/v1/events/history': list('Past events, newest first', [
       'limit',
       'before',
@@ -204,11 +205,11 @@ export const openApi = {
     '/api/v1/approve/{sha}': act('Let go the guard that holds a revision', 'sha'),
     '/api/v1/stop': act('Withhold every offer'),
     '/api/v1/start': act('Offer again'),
-    '/api/v1/rollouts/{id}/pause': act('Withhold new offers of a rollout', 'id'),
-    '/api/v1/rollouts/{id}/resume': act('Let a paused rollout go on', 'id'),
-    '/api/v1/rollouts/{id}/abort': act('Roll back what a rollout moved', 'id'),
-    '/api/v1/rollouts/{id}/retry': act('Begin a rollout anew', 'id'),
-    '/api/v1/rollouts/{id}/approve': act('Approve the step that a rollout waits for', 'id'),
+    '/api/v1/rollouts/{id}/pause': actWith({ revision }, 'Withhold new offers of a rollout', 'id'),
+    '/api/v1/rollouts/{id}/resume': actWith({ revision }, 'Let a paused rollout go on', 'id'),
+    '/api/v1/rollouts/{id}/abort': actWith({ revision }, 'Roll back what a rollout moved', 'id'),
+    '/api/v1/rollouts/{id}/retry': actWith({ revision }, 'Begin a rollout anew', 'id'),
+    '/api/v1/rollouts/{id}/approve': actWith({ revision }, 'Approve the step that a rollout waits for', 'id'),
     '/api/v1/pins': actWith(
       { tenant: text, config: text, to: { enum: ['last-good', 'previous'] } },
       'Make last good, or the one before it, the target at once',

@@ -158,6 +158,8 @@ export interface FleetView {
 export interface ActRequest {
   readonly actor: string;
   readonly reason: string;
+  /** Of an act on a rollout: the commit that was looked at, or how its hash begins. */
+  readonly revision?: string;
 }
 
 /** An agent that asks for a certificate and waits for approval. */
@@ -187,7 +189,7 @@ export interface FleetActs {
   approveAgent(uid: string, tenant: string, act: ActRequest, csrSha256?: string): Promise<void>;
   /** Agents that wait for approval, oldest first. */
   pendingAgents(tenant: string): readonly PendingAgentView[];
-  /** Acts on one rollout, `<tenant>/<config>` or `<tenant>/package/<name>`. */
+  /** Acts on one rollout, `<tenant>/<config>` or `<tenant>/package/<name>`; throw `ROLLOUT_MOVED_ON` where it is of another commit by now. */
   readonly rollouts: {
     pause(id: string, act: ActRequest): void;
     resume(id: string, act: ActRequest): void;

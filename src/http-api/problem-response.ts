@@ -29,6 +29,7 @@ const statuses: Readonly<Record<string, number>> = {
   AGENT_NOT_CONNECTED: 409,
   AGENT_CANNOT: 409,
   NOTHING_TO_PIN: 409,
+  ROLLOUT_MOVED_ON: 409,
 };
 
 /** The answer to a thrown error: our own errors say what to do, others say nothing of the inside. */

@@ -261,7 +261,8 @@ export type AttentionKind =
   | 'held'
   | 'conflict'
   | 'drift'
-  | 'unacknowledged';
+  | 'unacknowledged'
+  | 'claimedTwice';
 
 /** One line of what needs attention; agents with the same trouble are one. */
 export interface AttentionView {

@@ -2,4 +2,6 @@
 export interface Act {
   readonly actor: string;
   readonly reason: string;
+  /** The commit that whoever asks had before them, or how its hash begins: an act on a rollout of another is refused. */
+  readonly revision?: string;
 }

@@ -44,7 +44,9 @@ async function send(path: string, init: RequestInit): Promise<Response> {
     throw new ApiError(0, 'The server cannot be reached', 'What is shown is what it said last.');
   });
   if (response.ok || response.status === 304) return response;
-  if (response.status === 401 && path !== 'session') signedOut.value = true;
+  // A token that is typed in wrong ends nothing.
+  const signsIn = init.method === 'POST' && path === 'session';
+  if (response.status === 401 && !signsIn) signedOut.value = true;
   const problem = (await response.json().catch(() => ({}))) as { title?: string; detail?: string };
   throw new ApiError(
     response.status,

@@ -1,12 +1,13 @@
 import { useRef } from 'preact/hooks';
 import type { AgentView } from '../../src/model/index.ts';
+import { pixelsOf, rem } from '../screen.ts';
 import type { FreshAgents } from './fresh-agents.ts';
 import { connectedLooks, deliveryLooks, healthLooks, StateWord, syncLooks } from './state.tsx';
 import { Ago } from './time.tsx';
 import { useRowWindow } from './use-window.ts';
 
 /** As the style sheet has it: rows of many are of one height. */
-const rowHeight = 37;
+const designedRow = 37;
 
 /**
  * Agents as rows: four facts in their order, each with icon and word. Of many only those near what is seen are drawn.
@@ -24,7 +25,7 @@ export function AgentTable({
   onWindow?: (shown: readonly AgentView[]) => void;
 }) {
   const body = useRef<HTMLTableSectionElement>(null);
-  const { first, count } = useRowWindow(body, agents.length, rowHeight);
+  const { first, count } = useRowWindow(body, agents.length, pixelsOf(designedRow));
   const shown = agents.slice(first, first + count);
   onWindow?.(shown);
   const many = count < agents.length;
@@ -103,7 +104,7 @@ function Row({ listed, fresh, index }: { listed: AgentView; fresh: FreshAgents |
 function Space({ rows }: { rows: number }) {
   return (
     <tr class="space" aria-hidden="true">
-      <td colSpan={8} style={{ height: `${rows * rowHeight}px` }} />
+      <td colSpan={8} style={{ height: rem(rows * designedRow) }} />
     </tr>
   );
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, writeApi } from '../api/client.ts';
+import { stale } from '../api/live.ts';
 import { refreshAll } from '../api/query.ts';
 import { announce } from './announce.tsx';
 import { Icon } from './icon.tsx';
@@ -15,6 +16,7 @@ export function ActButton({
   label,
   danger = false,
   path,
+  revision,
   done,
   why,
   children,
@@ -24,6 +26,8 @@ export function ActButton({
   danger?: boolean;
   /** Where it is posted. */
   path: string;
+  /** The commit that is shown: the act is refused where it is another by now. */
+  revision?: string;
   /** What is said when the server took it. */
   done: string;
   /** Why it cannot be used now; null where it can. */
@@ -34,13 +38,15 @@ export function ActButton({
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState('');
+  // What was shown when it was asked, whatever comes meanwhile; after a refusal, what is shown now.
+  const [looked, setLooked] = useState(revision);
   const viewer = session.value?.role === 'viewer' ? 'Needs the operator role.' : null;
-  const blocked = why ?? viewer;
+  const blocked = why ?? viewer ?? (stale.value ? 'The server is not heard just now.' : null);
   const run = async (reason: string) => {
     setBusy(true);
     setFault('');
     try {
-      await writeApi('POST', path, { reason });
+      await writeApi('POST', path, { reason, revision: looked ?? revision });
       setOpen(false);
       announce(done);
       refreshAll();
@@ -48,12 +54,17 @@ export function ActButton({
       const text = error instanceof ApiError ? `${error.message}. ${error.detail}` : String(error);
       setFault(text);
       announce(text);
+      if (error instanceof ApiError && error.status === 409) {
+        setLooked(undefined);
+        refreshAll();
+      }
     } finally {
       setBusy(false);
     }
   };
   const press = () => {
     if (blocked !== null || busy) return;
+    setLooked(revision);
     if (children === undefined) void run('');
     else setOpen(true);
   };

@@ -178,6 +178,15 @@ function Retry() {
   );
 }
 
+/** Reads the page itself anew. */
+export function ReloadButton() {
+  return (
+    <button class="btn small" type="button" onClick={() => location.reload()}>
+      Reload
+    </button>
+  );
+}
+
 function Loading() {
   return (
     <div class="loading stack" aria-busy="true" aria-label="Loading" role="status">

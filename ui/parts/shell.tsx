@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { FleetSummary } from '../../src/model/index.ts';
 import { writeApi } from '../api/client.ts';
-import { heardAt, liveState } from '../api/live.ts';
+import { heardAt, liveState, servedBy, stale } from '../api/live.ts';
 import { useQuery } from '../api/query.ts';
 import { route } from '../place.ts';
 import type { ViewName } from '../router.ts';
@@ -10,6 +10,7 @@ import { Announcer } from './announce.tsx';
 import { Find } from './find.tsx';
 import { repoPlace } from './git-links.ts';
 import { Icon } from './icon.tsx';
+import { ReloadButton } from './layout.tsx';
 import { session } from './session.ts';
 import { chooseTheme, theme } from './theme.ts';
 import { chooseZone, clock, clockWithZone, zone } from './zone.ts';
@@ -72,8 +73,8 @@ export function Shell({ children }: { children: ComponentChildren }) {
           </div>
         </div>
       </header>
-      {fleet && <Banner fleet={fleet} />}
-      <main id="main" class="stack" tabIndex={-1}>
+      <Banner fleet={fleet} />
+      <main id="main" class={stale.value ? 'stack old' : 'stack'} tabIndex={-1}>
         {children}
       </main>
       <Announcer />
@@ -156,9 +157,13 @@ function SessionMenu() {
 }
 
 /** What is wrong with the server itself: on every view, and not to be dismissed. */
-function Banner({ fleet }: { fleet: FleetSummary }) {
-  const texts = faultsOf(fleet);
-  if (texts.length === 0) return null;
+function Banner({ fleet }: { fleet: FleetSummary | undefined }) {
+  const texts = stale.value
+    ? [`Nothing was heard from the server since ${clockWithZone(heardAt.value)}: what is shown is of then.`]
+    : faultsOf(fleet);
+  const own = session.value?.version;
+  const updated = servedBy.value !== undefined && own !== undefined && servedBy.value !== own;
+  if (texts.length === 0 && !updated) return null;
   return (
     <div class="banner" role="status">
       {texts.map((text) => (
@@ -167,11 +172,19 @@ function Banner({ fleet }: { fleet: FleetSummary }) {
           {text}
         </p>
       ))}
+      {updated && (
+        <p>
+          <Icon name="sync" />
+          The server runs {servedBy.value} now, and this page is of {own}. <ReloadButton />
+        </p>
+      )}
     </div>
   );
 }
 
-function faultsOf({ poll, store, stopped, revision }: FleetSummary): readonly string[] {
+function faultsOf(fleet: FleetSummary | undefined): readonly string[] {
+  if (!fleet) return [];
+  const { poll, store, stopped, revision } = fleet;
   const { failingSince, error } = poll as {
     failingSince?: number;
     error?: { message: string; hint: string };

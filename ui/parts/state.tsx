@@ -66,6 +66,7 @@ export const attentionLooks: Readonly<Record<AttentionKind, Look>> = {
   conflict: { tone: 'warn', icon: 'conflict', word: 'Conflict' },
   drift: { tone: 'warn', icon: 'outofsync', word: 'Drift' },
   unacknowledged: { tone: 'warn', icon: 'offered', word: 'No answer' },
+  claimedTwice: { tone: 'warn', icon: 'conflict', word: 'Claimed twice' },
 };
 
 /** How a rollout stands, in one word. */

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
+import { rem } from '../screen.ts';
 import { box, type Edge, type Lane, type Layout, type NodeBox } from './layout.ts';
 import { nextNode } from './next-node.ts';
 
@@ -39,8 +40,7 @@ export function Drawing({
     <div class="drawing" tabIndex={0} role="region" aria-label="Drawing, scrolls sideways">
       <svg
         ref={svg}
-        width={width}
-        height={height}
+        style={{ width: rem(width), height: rem(height) }}
         viewBox={`0 0 ${width} ${height}`}
         role="group"
         aria-label="Drawing of the pipelines"

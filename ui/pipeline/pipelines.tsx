@@ -4,6 +4,7 @@ import type { ConfigView, DesiredView, PipelineGraph } from '../../src/model/ind
 import { formatAgents } from '../format.ts';
 import { ConfigText } from '../parts/config-text.tsx';
 import { Card, Empty } from '../parts/layout.tsx';
+import { isWide } from '../screen.ts';
 import { Drawing, type Marks } from './drawing.tsx';
 import { layoutPipelines } from './layout.ts';
 import { nearLanes } from './near-lanes.ts';
@@ -55,7 +56,7 @@ export function Pipelines({
           chosen={chosen}
           onChoose={({ kind, id }) => setChosen(chosen === `${kind}/${id}` ? undefined : `${kind}/${id}`)}
         />
-        <details class="as-text" open={innerWidth <= 760}>
+        <details class="as-text" open={!isWide(761)}>
           <summary>Drawing as text</summary>
           <AsText graph={shown} marks={marks} />
         </details>

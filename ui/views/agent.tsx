@@ -17,6 +17,7 @@ import {
 import { Ago } from '../parts/time.tsx';
 import { clockWithZone } from '../parts/zone.ts';
 import { route } from '../place.ts';
+import { isWide } from '../screen.ts';
 
 const tabs = ['diff', 'desired', 'effective', 'health', 'labels', 'why', 'events'] as const;
 
@@ -182,7 +183,7 @@ function whyNoDesired({ delivery, reason }: AgentDetail): string {
 
 function Diff({ agent, diff }: { agent: AgentDetail; diff: AgentDiff | undefined }) {
   const [showIgnored, setShowIgnored] = useState(true);
-  const [split, setSplit] = useState(innerWidth >= 1080);
+  const [split, setSplit] = useState(isWide(1080));
   if (!diff) return null;
   const ignored = diff.rows.filter(({ kind }) => kind === 'ignored').length;
   const { differences } = diff;

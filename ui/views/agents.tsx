@@ -10,6 +10,7 @@ import { Answer, Card, Empty, Head } from '../parts/layout.tsx';
 import { clock } from '../parts/zone.ts';
 import { go, path, query, route } from '../place.ts';
 import { withQuery } from '../router.ts';
+import { isWide } from '../screen.ts';
 
 const pageSize = 100;
 const maxRows = 5_000;
@@ -160,7 +161,7 @@ function Facets({ page, params }: { page: AgentPage; params: URLSearchParams }) 
   return (
     <nav class="card facets" aria-label="Filters">
       {shown.map((name) => (
-        <details key={name} open={innerWidth > 760}>
+        <details key={name} open={isWide(761)}>
           <summary>{name}</summary>
           <ul>
             {(page.facets[name] ?? []).map(([value, count]) => (

@@ -8,6 +8,7 @@ import type {
 } from '../../src/model/index.ts';
 import { useQuery } from '../api/query.ts';
 import { authorName, formatCount, formatDuration, formatPercent, shortSha } from '../format.ts';
+import { useArrivals } from '../parts/announce.tsx';
 import { ActButton } from '../parts/dialog.tsx';
 import { FactBars } from '../parts/facts.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -77,6 +78,8 @@ function Fleet({ fleet }: { fleet: FleetSummary }) {
 }
 
 function Attention({ fleet: { attention } }: { fleet: FleetSummary }) {
+  const alarms = attention.filter(({ kind }) => kind === 'wrongConfig');
+  useArrivals(alarms.map(({ href, title }) => ({ key: href, text: `Wrong config: ${title}` })));
   return (
     <Card
       title="Needs attention"

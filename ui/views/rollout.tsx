@@ -1,6 +1,7 @@
 import type { Page, RevisionView, RolloutDetail } from '../../src/model/index.ts';
 import { useQuery } from '../api/query.ts';
 import { authorName, formatAgents, formatCount, formatDuration, shortSha } from '../format.ts';
+import { type Sayable, useArrivals } from '../parts/announce.tsx';
 import { ActButton } from '../parts/dialog.tsx';
 import { EventList } from '../parts/event-list.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -21,7 +22,21 @@ export function Rollout() {
   return <Answer of={answer}>{(rollout) => <One rollout={rollout} />}</Answer>;
 }
 
+/** What is worth saying aloud when it comes: the step, the verdict, and what it waits for. */
+function sayablesOf({ phase, stepIndex, plan, text, hold, agents }: RolloutDetail): readonly Sayable[] {
+  const step = plan[stepIndex];
+  const place = phase === 'running' && step ? `Step ${stepIndex + 1} of ${plan.length}, ${step.name}` : text;
+  return [
+    { key: `${phase} ${stepIndex}`, text: place },
+    ...(hold === null ? [] : [{ key: hold, text: hold }]),
+    ...(phase === 'running' && agents.unsettled === 0
+      ? [{ key: `settled ${stepIndex}`, text: 'All connected agents applied and healthy' }]
+      : []),
+  ];
+}
+
 function One({ rollout }: { rollout: RolloutDetail }) {
+  useArrivals(sayablesOf(rollout));
   const { id, tenant, revision, lastGood, startedAt, endedAt, subject, author, policy, policyAt, text } =
     rollout;
   return (
@@ -96,17 +111,39 @@ function One({ rollout }: { rollout: RolloutDetail }) {
   );
 }
 
-function Acts({ rollout: { id, phase, paused, agents, lastGood, revision } }: { rollout: RolloutDetail }) {
+function Acts({
+  rollout: { id, kind, phase, paused, agents, lastGood, revision },
+}: {
+  rollout: RolloutDetail;
+}) {
   const path = `rollouts/${encodeURIComponent(id)}`;
   if (phase !== 'running') return null;
   return (
     <>
       {paused === null ? (
-        <ActButton icon="pause" label="Pause" path={`${path}/pause`} done={`Paused ${id}`}>
+        <ActButton
+          icon="pause"
+          label="Pause"
+          path={`${path}/pause`}
+          done={`Paused ${id}`}
+          revision={revision}
+        >
           New offers stop. {formatAgents(agents.inFlight)} already offered go on. Nothing is undone.
+          {kind === 'AgentConfig' && (
+            <>
+              {' '}
+              <code>paused: true</code> in the AgentConfig makes it permanent in Git.
+            </>
+          )}
         </ActButton>
       ) : (
-        <ActButton icon="roll" label="Resume" path={`${path}/resume`} done={`Resumed ${id}`}>
+        <ActButton
+          icon="roll"
+          label="Resume"
+          path={`${path}/resume`}
+          done={`Resumed ${id}`}
+          revision={revision}
+        >
           Offers go on where they stopped.
         </ActButton>
       )}
@@ -116,6 +153,7 @@ function Acts({ rollout: { id, phase, paused, agents, lastGood, revision } }: { 
         label="Abort and roll back…"
         path={`${path}/abort`}
         done={`Aborted ${id}`}
+        revision={revision}
       >
         {lastGood === null
           ? 'There is no last good config to go back to: agents stay where they are.'

@@ -35,12 +35,13 @@ export function addRolloutCommands(program: Command, console: Console): void {
     .addOption(watchOption())
     .action((options: WatchOptions) => listRollouts(options, console));
   for (const [name, description] of Object.entries(acts))
-    withReason(rollouts.command(name).description(description).argument('<rollout>', rolloutText)).action(
-      async (id: string, options: ActOptions) => {
-        await sendAct(`/rollouts/${encodeURIComponent(id)}/${name}`, options, console);
+    withReason(rollouts.command(name).description(description).argument('<rollout>', rolloutText))
+      .option('--commit <sha>', 'the commit that you looked at: nothing is done where it is another by now')
+      .action(async (id: string, options: ActOptions & { readonly commit?: string }) => {
+        const looked = options.commit === undefined ? {} : { revision: options.commit };
+        await sendAct(`/rollouts/${encodeURIComponent(id)}/${name}`, options, console, looked);
         console.out(`${id}: ${name} is done\n`);
-      },
-    );
+      });
   withReason(
     program
       .command('pin')

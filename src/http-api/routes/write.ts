@@ -130,7 +130,10 @@ async function readBody(context: Context<ApiEnv>, needsReason: boolean): Promise
   if (reason === '' && needsReason)
     return problemResponse(400, 'a reason is required', { detail: 'Send {"reason":"why"}.' });
   return {
-    act: { actor: context.get('grant').name, reason: reason.slice(0, maxReason) },
+    act: {
+      ...{ actor: context.get('grant').name, reason: reason.slice(0, maxReason) },
+      ...(members.revision !== undefined && { revision: members.revision }),
+    },
     extra: members,
   };
 }

@@ -24,7 +24,7 @@ import type { World } from '../world.ts';
 import type { Unit } from './rollout-book.ts';
 import { type UnitName, unitKey } from './unit-id.ts';
 
-/** What an operator may do to one rollout; `id` is `<tenant>/<config>`, or `<tenant>/package/<name>`. Each throws `NOT_FOUND` where there is none. */
+/** What an operator may do to one rollout; `id` is `<tenant>/<config>`, or `<tenant>/package/<name>`. Each throws `NOT_FOUND` where there is none, and `ROLLOUT_MOVED_ON` where it is of another commit than the act names. */
 export interface RolloutCommands {
   pause(id: string, act: Act): void;
   /** Ends a pause, and lets a rollout that failed and paused go on. */
@@ -57,12 +57,14 @@ const actLastsMs = 24 * 3_600_000;
 export function createRolloutCommands(deps: RolloutCommandDeps): RolloutCommands {
   const act = (
     id: string,
-    { actor, reason }: Act,
+    { actor, reason, revision }: Act,
     kind: string,
     change: (unit: Unit, act: RolloutAct, now: number) => RolloutState,
   ) => {
     const unit = deps.world.rollouts.get(id);
     if (!unit) throw notFound(id);
+    if (revision !== undefined && !unit.state.target.source.startsWith(revision))
+      throw movedOn(unit, revision);
     const now = deps.now();
     const next = change(unit, { by: actor, reason, at: now, until: now + actLastsMs }, now);
     deps.world.rollouts.move(unit, next);
@@ -152,6 +154,18 @@ function notFound(id: string): MusterError {
     disposition: 'stalled',
     hint: 'List rollouts with `muster rollouts`.',
   });
+}
+
+function movedOn({ id, state }: Unit, revision: string): MusterError {
+  const at = state.target.source.slice(0, 7);
+  return new MusterError(
+    'ROLLOUT_MOVED_ON',
+    `rollout ${id} is of ${at} by now, not of ${revision.slice(0, 7)}`,
+    {
+      disposition: 'stalled',
+      hint: 'Look at it again, and ask again if that is what you mean.',
+    },
+  );
 }
 
 function nothingToPin(id: string, to: string): MusterError {

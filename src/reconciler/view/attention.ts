@@ -20,7 +20,10 @@ const order: readonly AttentionKind[] = [
   'conflict',
   'drift',
   'unacknowledged',
+  'claimedTwice',
 ];
+/** Another tenant claims the same credential. */
+const claimedTwice = 'FR030';
 const maxItems = 50;
 
 /** What somebody should look at, worst first: one line for all agents of one AgentConfig with the same trouble. */
@@ -32,7 +35,7 @@ export async function listAttention(
 ): Promise<readonly AttentionView[]> {
   const found = createFindings();
   await visitInSlices(partsOf(world, tenants), breathe, ({ tenant, config }) => {
-    for (const item of config ? configItems(world, config) : wholeTenantItems(tenant)) found.add(item);
+    for (const item of config ? configItems(world, config) : wholeTenantItems(world, tenant)) found.add(item);
   });
   for (const { id, phase } of await listRollouts(world, breathe, scope)) {
     const kind = kindOf(phase);
@@ -108,7 +111,7 @@ function configItems(world: World, { tenant, name }: AgentConfig): readonly Atte
   return found;
 }
 
-function wholeTenantItems(tenant: TenantHead): readonly AttentionView[] {
+function wholeTenantItems(world: World, tenant: TenantHead): readonly AttentionView[] {
   const { agents, held, problems, inForce } = tenant;
   const of = { tenant: tenant.tenant, config: null, since: null };
   const list = `agents?tenant=${tenant.tenant}`;
@@ -135,6 +138,14 @@ function wholeTenantItems(tenant: TenantHead): readonly AttentionView[] {
       ...{ ...of, kind: 'conflict', href: `${list}&delivery=conflict` },
       title: `${count(agents.conflict)} of ${tenant.tenant} match two AgentConfigs of equal priority`,
       text: 'They keep their current config.',
+    });
+  const newest = world.head?.snapshot.tenants.get(tenant.tenant)?.problems ?? [];
+  const claims = newest.filter(({ code }) => code === claimedTwice).length;
+  if (claims > 0)
+    found.push({
+      ...{ ...of, kind: 'claimedTwice', href: `problems?tenant=${tenant.tenant}&code=${claimedTwice}` },
+      title: `${claims === 1 ? '1 credential' : `${claims} credentials`} of ${tenant.tenant} ${claims === 1 ? 'is' : 'are'} claimed by another tenant too`,
+      text: 'Who had it in force keeps it; where nobody had, nobody gets it.',
     });
   return found;
 }
