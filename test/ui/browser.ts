@@ -33,6 +33,8 @@ export interface Tab extends AsyncDisposable {
   readonly page: Page;
   /** Console errors (a broken policy is one), thrown errors, and requests to anywhere else. */
   readonly faults: readonly string[];
+  /** The bodies of all answers that have come whole. */
+  received(): Promise<readonly string[]>;
 }
 
 /** Opens an address of the page in a context of its own, and waits for the view's heading. */
@@ -53,9 +55,15 @@ export async function openTab(
   page.on('request', (request) => {
     if (!request.url().startsWith(origin)) faults.push(`asked ${request.url()}`);
   });
+  const bodies: Promise<string>[] = [];
+  page.on('requestfinished', (request) => {
+    const body = request.response().then(async (response) => (await response?.text()) ?? '');
+    // One that was answered from the cache, or belongs to a document that is gone, has no body to look at.
+    bodies.push(body.catch(() => ''));
+  });
   await page.goto(url);
   await page.locator('main h1').waitFor();
-  return { page, faults, [Symbol.asyncDispose]: () => context.close() };
+  return { page, faults, received: () => Promise.all(bodies), [Symbol.asyncDispose]: () => context.close() };
 }
 
 /** What axe finds wrong, one line each. */

@@ -195,6 +195,16 @@ it('finds an agent by some of its letters', async () => {
   await tab.page.getByRole('heading', { level: 1, name: 'gateway-6' }).waitFor();
 });
 
+it('finds on a small screen too, where the field takes the whole bar', async () => {
+  await using tab = await openTab(browser, fleet.app().httpUrl, { width: 320, scheme: 'light' });
+  const { page } = tab;
+  await page.getByRole('combobox', { name: /^Find/ }).click();
+  await page.keyboard.type('gateway-6');
+  await page.getByRole('option', { name: /gateway-6/ }).click();
+  await page.getByRole('heading', { level: 1, name: 'gateway-6' }).waitFor();
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+});
+
 it('says where a selector is wrong', async () => {
   await using tab = await open('agents?selector=role%20inn%20(edge)');
   await tab.page.getByRole('alert').waitFor();

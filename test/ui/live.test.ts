@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RolloutView } from '../../src/model/index.ts';
 import { findFreePort } from '../support/cli-process.ts';
 import { eventually } from '../support/eventually.ts';
+import { startGithub } from '../support/git-host-github.ts';
 import { makeRepo, makeTemporaryDir } from '../support/git-repo.ts';
 import { seed } from '../support/property.ts';
 import { startServeProcess } from '../support/serve-process.ts';
@@ -84,6 +85,21 @@ it('is not taken in by a server that keeps its connections and says nothing', as
   expect(await page.evaluate(isSamePage)).toBe(true);
 });
 
+it('stays live while nothing happens', async () => {
+  await using service = await startTestService({ files: oneTenant });
+  await using tab = await openTab(browser, service.app().httpUrl);
+  const { page } = tab;
+  await live(page).waitFor();
+  let streams = 0;
+  page.on('request', (request) => {
+    if (request.url().endsWith('/api/v1/events')) streams += 1;
+  });
+  await page.waitForTimeout(32_000);
+  expect(await live(page).count()).toBe(1);
+  expect(await page.getByText(staleText).count()).toBe(0);
+  expect(streams).toBe(0);
+});
+
 it('reads anew every ten seconds where something between does not let the stream through', async () => {
   await using service = await startTestService({ files: oneTenant });
   const context = await browser.newContext();
@@ -100,9 +116,9 @@ it('reads anew every ten seconds where something between does not let the stream
 it('keeps seven tabs current over one stream', async () => {
   await using service = await startTestService({ files: oneTenant });
   const context = await browser.newContext();
-  let streams = 0;
+  const holders: Page[] = [];
   context.on('request', (request) => {
-    if (request.url().endsWith('/api/v1/events')) streams += 1;
+    if (request.url().endsWith('/api/v1/events')) holders.push(request.frame().page());
   });
   const places = ['', 'agents', 'rollouts', 'revisions', 'events', 'problems', 'tenants'];
   const tabs = await Promise.all(
@@ -114,20 +130,41 @@ it('keeps seven tabs current over one stream', async () => {
     }),
   );
   for (const page of tabs) await live(page).waitFor();
-  expect(streams).toBe(1);
+  expect(holders).toHaveLength(1);
   service.agent({ attributes: { ...attributes, 'host.name': 'newcomer-1' } });
   const [overview, agents, rollouts] = tabs;
   await overview?.getByRole('heading', { name: '1 of 1 agents are in sync' }).waitFor();
   await agents?.getByRole('link', { name: 'newcomer-1' }).waitFor();
   await rollouts?.getByRole('link', { name: 'default/edge' }).waitFor();
-  await overview?.close();
+  const others = tabs.filter((page) => page !== holders[0]);
+  await holders[0]?.close();
+  await eventually(() => holders.length === 2);
   service.agent({ attributes: { ...attributes, 'host.name': 'newcomer-2' } });
-  await agents?.getByRole('link', { name: 'newcomer-2' }).waitFor();
-  expect(streams).toBe(2);
+  const [left] = others;
+  await left?.getByRole('link', { name: 'Agents', exact: true }).click();
+  await left?.getByRole('link', { name: 'newcomer-2' }).waitFor();
+  for (const page of others) await live(page).waitFor();
   await context.close();
 });
 
 const tokens = { MUSTER_API_TOKENS: 'operator:*:all-of-it,viewer:*:looks-on' };
+
+/** A Git host that takes statuses, and the settings that send them there. */
+async function startHost() {
+  const host = await startGithub();
+  host.setToken('host-token');
+  return {
+    settings: {
+      MUSTER_STATUS_HOST: 'github',
+      MUSTER_STATUS_API_URL: host.apiUrl,
+      MUSTER_STATUS_REPO: host.repo,
+      MUSTER_STATUS_TOKEN: 'host-token',
+    },
+    addCommit: host.addCommit,
+    records: host.records,
+    [Symbol.asyncDispose]: () => host.server.close(),
+  };
+}
 
 async function signIn(page: Page, token: string): Promise<void> {
   await page.getByLabel('Token').fill(token);
@@ -163,27 +200,41 @@ it('asks for nothing once its session has ended, and signs in to where one was',
 });
 
 it('tells a viewer who comes cold from a commit status what it is about', async () => {
-  await using service = await startTestService({ files: oneTenant, environment: tokens });
-  service.agent({ attributes: { ...attributes, 'host.name': 'web-1' } });
+  await using host = await startHost();
+  const http = `127.0.0.1:${await findFreePort()}`;
+  await using service = await startTestService({
+    files: oneTenant,
+    flags: { http },
+    environment: { ...tokens, ...host.settings, MUSTER_PUBLIC_URL: `http://${http}` },
+  });
   const sha = service.repo.git('rev-parse', 'HEAD');
-  const authorization = { authorization: 'Bearer looks-on' };
-  const target = await eventually(async () => {
-    const { statuses } = await service.get<{
-      statuses: readonly { context: string; state: string; targetUrl?: string }[];
-    }>(`/api/v1/revisions/${sha}?include=summary`, authorization);
-    const fleet = statuses.find(({ context, state }) => context === 'muster/fleet' && state === 'success');
-    return fleet?.targetUrl;
-  }, 30_000);
-  await using tab = await openTab(browser, target);
+  host.addCommit(sha);
+  service.agent({ attributes: { ...attributes, 'host.name': 'web-1' } });
+  const status = await eventually(
+    () => host.records(sha, 'muster/fleet').find(({ state }) => state === 'success'),
+    30_000,
+  );
+  await using tab = await openTab(browser, status.targetUrl);
   const { page } = tab;
   await signIn(page, 'looks-on');
-  const heading = page.getByRole('heading', { level: 1 });
-  await heading.getByText(sha.slice(0, 7)).waitFor();
-  expect(page.url()).toContain(sha);
-  await page.getByText('“First fleet”').waitFor();
+  await page.getByRole('heading', { level: 1 }).getByText('First fleet').waitFor();
+  expect(new URL(page.url()).pathname).toBe(`/r/${sha}`);
+  expect(await page.getByRole('main').textContent()).toContain('1/1 applied and healthy');
+});
+
+it('says aloud, once, that agents run the wrong config, and remembers when that was over', async () => {
+  await using service = await startTestService({ files: oneTenant });
+  service.agent({ attributes });
+  await service.status(service.repo.git('rev-parse', 'HEAD'), 'muster/fleet', 'success');
+  await using tab = await openTab(browser, service.app().httpUrl);
+  const { page } = tab;
+  await page.getByText('Nothing needs attention.', { exact: true }).waitFor();
+  const aloud = page.locator('[aria-live=polite]');
+  const wrong = service.agent({ attributes, behaviour: 'wrong-config' });
+  await aloud.getByText('Wrong config: 1 agent of default/edge runs a config that does no work').waitFor();
+  wrong.describe({ 'service.name': 'something-else' });
   await page
-    .getByText(/1 of 1 agents?/)
-    .first()
+    .getByText(/^Nothing needs attention\. The last time something did was .* ago|just now/)
     .waitFor();
 });
 
@@ -304,9 +355,10 @@ it('shows after a thousand events what a page shows that is opened afresh', asyn
   // At rest: nothing that the fleet tells differs any more.
   await eventually(
     async () => {
-      const now = JSON.stringify([(await service.fleet()).states, await service.agents('limit=500')]);
-      const isSame = now.replace(/"lastSeen":"[^"]*"|"seen":"[^"]*"/g, '') === before;
-      before = now.replace(/"lastSeen":"[^"]*"|"seen":"[^"]*"/g, '');
+      const told = JSON.stringify([(await service.fleet()).states, await service.agents('limit=500')]);
+      const now = told.replace(/"lastSeenAt":"[^"]*"/g, '');
+      const isSame = now === before;
+      before = now;
       return isSame;
     },
     60_000,

@@ -1,80 +1,23 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestService } from '../support/service.ts';
+import { addressesOf, type ViewName, viewNames } from './addresses.ts';
 import { findBarriers, launchBrowser, openTab } from './browser.ts';
-import { startFleet } from './fleet.ts';
+import { plantedSecret, startFleet } from './fleet.ts';
 
 let fleet: TestService & { readonly sha: string };
 let browser: Browser;
-let views: Readonly<Record<string, string>>;
+let address: (name: ViewName) => string;
 
 beforeAll(async () => {
   [fleet, browser] = await Promise.all([startFleet(), launchBrowser()]);
-  const agents = await fleet.agents();
-  const uidOf = (host: string) => agents.find((agent) => agent.host === host)?.uid ?? '';
-  views = {
-    overview: '',
-    tenants: 'tenants',
-    tenant: 't/default',
-    config: 't/default/c/gateway',
-    'config rendered': 't/default/c/gateway/rendered',
-    'config layers': 't/default/c/gateway/layers',
-    'config of nobody': 't/default/c/spare',
-    agents: 'agents?sync=Synced',
-    'agents of nobody': 'agents?q=nobody',
-    agent: `agents/${uidOf('edge-1')}`,
-    'agent that failed': `agents/${uidOf('broken-7')}`,
-    'agent desired': `agents/${uidOf('edge-1')}/desired`,
-    'agent why': `agents/${uidOf('edge-1')}/why`,
-    'agent events': `agents/${uidOf('edge-1')}/events`,
-    rollouts: 'rollouts',
-    rollout: 'rollouts/default/gateway',
-    revisions: 'revisions',
-    revision: `r/${fleet.sha}`,
-    'revision of a tenant': `r/${fleet.sha}/t/default`,
-    'revision not seen': 'r/1234567',
-    'plan not made': `plans/${fleet.sha}`,
-    problems: 'problems',
-    events: 'events',
-    'sign-in': 'sign-in',
-    'no such page': 'nowhere',
-  };
+  address = await addressesOf(fleet);
 });
 
 afterAll(async () => {
   await browser?.close();
   await fleet?.[Symbol.asyncDispose]();
 });
-
-const names = [
-  'overview',
-  'tenants',
-  'tenant',
-  'config',
-  'config rendered',
-  'config layers',
-  'config of nobody',
-  'agents',
-  'agents of nobody',
-  'agent',
-  'agent that failed',
-  'agent desired',
-  'agent why',
-  'agent events',
-  'rollouts',
-  'rollout',
-  'revisions',
-  'revision',
-  'revision of a tenant',
-  'revision not seen',
-  'plan not made',
-  'problems',
-  'events',
-  'sign-in',
-  'no such page',
-];
-
-const address = (name: string) => `${fleet.app().httpUrl}/${views[name]}`;
 
 const screens = [
   { width: 1440, scheme: 'light' },
@@ -84,7 +27,7 @@ const screens = [
   { width: 320, scheme: 'light' },
 ] as const;
 
-it.each(names)(
+it.each(viewNames)(
   'the view %s has no barrier, no sideways scroll and no fault, in light and dark, wide and narrow',
   async (name) => {
     await using tab = await openTab(browser, address(name));
@@ -101,8 +44,14 @@ it.each(names)(
     const heard = steady(await page.locator('main').ariaSnapshot(), fleet.sha);
     await expect(heard).toMatchFileSnapshot(`golden/${name.replaceAll(' ', '-')}.aria.txt`);
     expect(tab.faults).toEqual([]);
+    expect((await tab.received()).filter((text) => text.includes(plantedSecret))).toEqual([]);
+    expect(await page.evaluate(kept)).not.toContain(plantedSecret);
   },
 );
+
+/** All that a page leaves in the browser, and its document. */
+const kept =
+  'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]) + document.documentElement.outerHTML';
 
 /** What is heard without what differs from run to run: hashes, uids, times, and how long things took. */
 function steady(snapshot: string, sha: string): string {

@@ -2,7 +2,8 @@ import { useRef } from 'preact/hooks';
 import type { AgentView } from '../../src/model/index.ts';
 import { pixelsOf, rem } from '../screen.ts';
 import type { FreshAgents } from './fresh-agents.ts';
-import { connectedLooks, deliveryLooks, healthLooks, StateWord, syncLooks } from './state.tsx';
+import { connectedLooks, deliveryLooks, healthLooks, syncLooks } from './looks.ts';
+import { StateWord } from './state.tsx';
 import { Ago } from './time.tsx';
 import { useRowWindow } from './use-window.ts';
 

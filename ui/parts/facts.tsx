@@ -2,7 +2,7 @@ import type { StateCounts } from '../../src/model/index.ts';
 import { formatCount, formatPercent } from '../format.ts';
 import { Bar, type Slice } from './bar.tsx';
 import { Icon } from './icon.tsx';
-import { connectedLooks, healthLooks, type Look, syncLooks } from './state.tsx';
+import { connectedLooks, healthLooks, type Look, syncLooks } from './looks.ts';
 
 /** Sync, health and connected as three labelled bars; every count opens the list that it counts. */
 export function FactBars({ states, list }: { states: StateCounts; list: string }) {

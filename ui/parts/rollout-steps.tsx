@@ -2,7 +2,8 @@ import type { RolloutDetail, StepStanding } from '../../src/model/index.ts';
 import { formatCount, formatDuration } from '../format.ts';
 import { Bar } from './bar.tsx';
 import { Icon } from './icon.tsx';
-import { type Look, rolloutLook, StateWord } from './state.tsx';
+import { type Look, rolloutLook } from './looks.ts';
+import { StateWord } from './state.tsx';
 
 type Step = RolloutDetail['plan'][number];
 

@@ -1,7 +1,8 @@
 import type { RevisionView, RolloutView, StatusState } from '../../src/model/index.ts';
 import { formatCount, rolloutNote, shortSha } from '../format.ts';
 import { Bar, type Slice } from './bar.tsx';
-import { type Look, StateWord } from './state.tsx';
+import type { Look } from './looks.ts';
+import { StateWord } from './state.tsx';
 
 const ranks: Readonly<Record<StatusState, number>> = { failure: 0, error: 1, pending: 2, success: 3 };
 

@@ -42,7 +42,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <div>
           <a class="brand" href="./">
             <Icon name="logo" />
-            Muster
+            <span>Muster</span>
           </a>
           <nav class={`nav${open ? ' open' : ''}`} id="nav" aria-label="Main" onClick={() => setOpen(false)}>
             {views.map(([name, href, own]) => (

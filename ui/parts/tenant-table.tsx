@@ -3,7 +3,8 @@ import { formatCount } from '../format.ts';
 import { Bar } from './bar.tsx';
 import { syncSlices } from './facts.tsx';
 import { Sha } from './layout.tsx';
-import { StateWord, statusLooks } from './state.tsx';
+import { statusLooks } from './looks.ts';
+import { StateWord } from './state.tsx';
 
 /** Tenants as rows; narrow screens show name, status and agents. */
 export function TenantTable({

@@ -6,14 +6,8 @@ import { DiffView } from '../parts/diff-view.tsx';
 import { EventList } from '../parts/event-list.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Answer, Card, CopyButton, Empty, FilePlace, Head, Sha } from '../parts/layout.tsx';
-import {
-  connectedLooks,
-  deliveryLooks,
-  healthLooks,
-  type Look,
-  StateWord,
-  syncLooks,
-} from '../parts/state.tsx';
+import { connectedLooks, deliveryLooks, healthLooks, type Look, syncLooks } from '../parts/looks.ts';
+import { StateWord } from '../parts/state.tsx';
 import { Ago } from '../parts/time.tsx';
 import { clockWithZone } from '../parts/zone.ts';
 import { route } from '../place.ts';

@@ -1,4 +1,5 @@
 import type {
+  EventView,
   FleetSummary,
   Page,
   RevisionView,
@@ -13,8 +14,9 @@ import { ActButton } from '../parts/dialog.tsx';
 import { FactBars } from '../parts/facts.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Answer, Card, Empty, Head, Sha } from '../parts/layout.tsx';
+import { attentionLooks, rolloutLook, statusLooks } from '../parts/looks.ts';
 import { countStatuses, RolloutLine } from '../parts/rows.tsx';
-import { attentionLooks, rolloutLook, StatePill, statusLooks } from '../parts/state.tsx';
+import { StatePill } from '../parts/state.tsx';
 import { TenantTable } from '../parts/tenant-table.tsx';
 import { Ago } from '../parts/time.tsx';
 
@@ -85,7 +87,7 @@ function Attention({ fleet: { attention } }: { fleet: FleetSummary }) {
       title="Needs attention"
       note={attention.length > 0 ? `${attention.length}, worst first` : undefined}
     >
-      {attention.length === 0 && <Empty>Nothing needs attention.</Empty>}
+      {attention.length === 0 && <AllQuiet />}
       <ul class="att">
         {attention.map((item) => (
           <li key={`${item.kind}${item.href}`} class={item.kind === 'wrongConfig' ? 'loud' : ''}>
@@ -99,6 +101,25 @@ function Attention({ fleet: { attention } }: { fleet: FleetSummary }) {
         ))}
       </ul>
     </Card>
+  );
+}
+
+/** What the history calls trouble. */
+const troubles = 'wrong-config,rollout-rolled-back,rollout-failed,drift,unacknowledged,source-stalled';
+
+function AllQuiet() {
+  const { data } = useQuery<Page<EventView>>(`events/history?limit=1&kind=${troubles}`);
+  const [last] = data?.items ?? [];
+  return (
+    <Empty>
+      Nothing needs attention.
+      {last && (
+        <>
+          {' '}
+          The last time something did was <Ago at={last.at} />: {last.message}.
+        </>
+      )}
+    </Empty>
   );
 }
 

@@ -3,9 +3,10 @@ import { useQuery } from '../api/query.ts';
 import { authorName, formatCount } from '../format.ts';
 import { ActButton } from '../parts/dialog.tsx';
 import { Answer, Card, Empty, Head, Sha } from '../parts/layout.tsx';
+import { statusLooks } from '../parts/looks.ts';
 import { askFor, Pages } from '../parts/pages.tsx';
 import { countStatuses } from '../parts/rows.tsx';
-import { StateWord, statusLooks } from '../parts/state.tsx';
+import { StateWord } from '../parts/state.tsx';
 import { Ago } from '../parts/time.tsx';
 
 const pageSize = 50;

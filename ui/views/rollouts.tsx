@@ -3,9 +3,10 @@ import { useQuery } from '../api/query.ts';
 import { formatCount, formatDuration, shortSha } from '../format.ts';
 import { Bar } from '../parts/bar.tsx';
 import { Answer, Card, Empty, Head } from '../parts/layout.tsx';
+import { rolloutLook } from '../parts/looks.ts';
 import { askFor, Pages } from '../parts/pages.tsx';
 import { rolloutSlices } from '../parts/rows.tsx';
-import { rolloutLook, StateWord } from '../parts/state.tsx';
+import { StateWord } from '../parts/state.tsx';
 import { now } from '../parts/time.tsx';
 
 const pageSize = 50;

@@ -5,7 +5,8 @@ import { Bar } from '../parts/bar.tsx';
 import { EventList } from '../parts/event-list.tsx';
 import { FactBars, syncSlices } from '../parts/facts.tsx';
 import { Answer, Card, Empty, FilePlace, Head, Sha } from '../parts/layout.tsx';
-import { rolloutLook, StatePill, StateWord, statusLooks } from '../parts/state.tsx';
+import { rolloutLook, statusLooks } from '../parts/looks.ts';
+import { StatePill, StateWord } from '../parts/state.tsx';
 import { route } from '../place.ts';
 
 /** What is this tenant meant to run, and does it? */

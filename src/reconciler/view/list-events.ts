@@ -4,6 +4,7 @@ import type { EventView, FleetEvent } from '../../model/index.ts';
 export interface EventQuery {
   readonly limit: number;
   readonly before?: string;
+  /** One kind, or several with commas between. */
   readonly kind?: string;
   readonly tenant?: string;
   readonly agent?: string;
@@ -19,6 +20,7 @@ export type ReadEvents = (query: {
 
 /** Pages of the history that one answer may read, so that a rare kind does not read all of it. */
 const maxPages = 10;
+const pageSize = 100;
 
 /** Past events that `sees` lets through, newest first; `next` is where to go on, null at the end of the history. */
 export async function listEvents(
@@ -32,17 +34,19 @@ export async function listEvents(
     before,
   }: EventQuery & { readonly sees: (event: FleetEvent) => boolean },
 ): Promise<{ readonly items: readonly EventView[]; readonly next: string | null }> {
+  const kinds = kind === undefined ? undefined : new Set(kind.split(','));
   const wanted = (event: FleetEvent) =>
     sees(event) &&
-    (kind === undefined || event.kind === kind) &&
+    (kinds?.has(event.kind) ?? true) &&
     (tenant === undefined || event.tenant === tenant) &&
     (agent === undefined || event.uid === agent);
   const found: StoredEvent[] = [];
+  const size = Math.max(limit, pageSize);
   let next = before;
   for (let page = 0; page < maxPages && found.length < limit; page += 1) {
-    const events = await readEvents({ limit, ...(next !== undefined && { before: next }) });
+    const events = await readEvents({ limit: size, ...(next !== undefined && { before: next }) });
     found.push(...events.filter(wanted));
-    next = events.length < limit ? undefined : events.at(-1)?.id;
+    next = events.length < size ? undefined : events.at(-1)?.id;
     if (next === undefined) break;
   }
   const items = found.slice(0, limit);

@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashToken } from '../../../src/credentials/index.ts';
-import type { AgentView, Page, RevisionView } from '../../../src/http-api/index.ts';
+import type { AgentView, FleetSummary, Page, RevisionView } from '../../../src/http-api/index.ts';
 import type { AgentReport, Problem } from '../../../src/model/index.ts';
 import { descriptionOf, healthOf, uidOf } from '../../support/agents.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -118,6 +118,15 @@ describe('a hostile tenant', () => {
       'tenants/mallory/tenant.yaml': `${malloryTenant}  - {name: copy, tokenSha256: ${hashToken('alice')}}\n`,
     });
     expect(found).toContainEqual(expect.objectContaining({ code: 'FR030', tenant: 'mallory' }));
+    const { attention } = await service.get<FleetSummary>('/api/v1/fleet', as('all'));
+    expect(attention).toContainEqual(
+      expect.objectContaining({
+        kind: 'claimedTwice',
+        tenant: 'mallory',
+        title: '1 credential of mallory is claimed by another tenant too',
+        href: 'problems?tenant=mallory&code=FR030',
+      }),
+    );
     await expectAcmeUnharmed();
     await expect(connectRawAgent(service.app().opampUrl, hashToken('alice'))).rejects.toThrow('401');
     await undo();

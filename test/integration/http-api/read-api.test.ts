@@ -92,6 +92,10 @@ describe('the read API', () => {
       actor: 'this computer',
       message: 'all offers stopped: a test',
     });
+    const some = await service.get<Page<{ kind: string }>>(
+      '/api/v1/events/history?limit=1&kind=wrong-config,stopped,drift',
+    );
+    expect(some.items.map(({ kind }) => kind)).toEqual(['stopped']);
   });
 
   it('withholds every offer while stopped, over a restart too, and goes on after start', async () => {
