@@ -8,6 +8,7 @@ import {
   distinctRows,
   gitRows,
   largeRepoRows,
+  pageRows,
   processRows,
   replicaRows,
   reportRows,
@@ -21,6 +22,7 @@ import {
 import { formatTable } from './harness/table.mjs';
 import { measureFleet } from './scenarios/fleet.mjs';
 import { measureGitPoll } from './scenarios/git-poll.mjs';
+import { measurePage } from './scenarios/page.mjs';
 import { measureProcesses } from './scenarios/processes.mjs';
 import { measureRawSockets } from './scenarios/raw-sockets.mjs';
 import { measureReplicas } from './scenarios/replicas.mjs';
@@ -78,6 +80,7 @@ const scenarios = {
   report: plain(measureReport, reportRows),
   processes: plain(measureProcesses, processRows),
   replicas: plain(measureReplicas, replicaRows),
+  page: plain(measurePage, pageRows),
   soak: plain(measureSoak, soakRows),
 };
 

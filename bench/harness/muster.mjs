@@ -83,6 +83,8 @@ export async function startMuster({ repo, dataDir, workers, environment = {}, fu
   }
   return {
     url: `ws://127.0.0.1:${opampPort}/v1/opamp`,
+    /** Of the page and the API. */
+    origin,
     counter,
     fleetState,
     anyEffectiveConfig,

@@ -23,6 +23,11 @@ export const profiles = {
     soakAgents: 500,
     soakMinutes: 60,
     reportedAgents: 20_000,
+    pageAgents: 2_000,
+    pageTenants: 200,
+    pageFiles: 1_000,
+    pageServers: 1,
+    pageLiveMs: 10_000,
   },
   full: {
     name: 'full',
@@ -44,6 +49,11 @@ export const profiles = {
     soakAgents: 5_000,
     soakMinutes: 60,
     reportedAgents: 50_000,
+    pageAgents: 50_000,
+    pageTenants: 2_000,
+    pageFiles: 6_000,
+    pageServers: 3,
+    pageLiveMs: 600_000,
   },
 };
 

@@ -117,6 +117,30 @@ export function soakRows({ agents, minutes, growthPerHour, leftOver }) {
   ];
 }
 
+/** Rows for the page in a browser; none where there was no browser. */
+export function pageRows(measured) {
+  if (measured === undefined) return [];
+  const { agents, tenants, overview, list, diffMs, drawingMs, live } = measured;
+  const fleet = `${count(agents)} agents, ${count(tenants)} tenants`;
+  const minutes = `${count(live.rollouts)} rollouts in ${Math.round(live.seconds)} s`;
+  return [
+    limit('P20', `the page: what Overview reads, ${fleet}`, 'KB', overview.bytes / 1_000, 60),
+    limit('P20', 'Overview of use, on a CPU slowed four times', 'ms', overview.usableMs, 1_000),
+    limit(
+      'P20',
+      `list of agents, scrolled over ${count(list.rows)} rows: longest piece`,
+      'ms',
+      list.longestMs,
+      50,
+    ),
+    limit('P20', 'diff of 5,000 lines, drawn', 'ms', diffMs, 100),
+    limit('P20', 'drawing of 40 pipelines', 'ms', drawingMs, 50),
+    limit('P20', `Overview left open, ${minutes}: main thread`, '%', live.busyShare * 100, 5),
+    limit('P20', 'received meanwhile', 'KB/s', live.bytesPerSecond / 1_000, 2),
+    limit('P20', 'heap afterwards, grown by', '%', live.heapGrowth * 100, 5),
+  ];
+}
+
 /** Rows for the fleet report. */
 export function reportRows({ agents, rawMs, oursMs, blockedMs }) {
   return [

@@ -68,7 +68,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   async 'PostgreSQL restarts'({ cluster, fleet, copy }) {
     cluster.stop();
     cluster.keepCopy();
-    // The newest may not be in it.
+    // The newest may be in it or not.
     copy.commits = fleet.commits.length - 1;
     cluster.start();
   },
@@ -85,9 +85,10 @@ export const faults: Readonly<Record<string, Fault>> = {
   async 'PostgreSQL is restored from a copy'({ cluster, fleet, copy }) {
     cluster.stop();
     const isOlder = cluster.restoreCopy();
-    if (isOlder)
-      for (const [index, sha] of fleet.commits.entries())
-        (index < copy.commits ? copy.takenBack : copy.forgotten).add(sha);
+    for (const [index, sha] of isOlder ? fleet.commits.entries() : []) {
+      if (index <= copy.commits) copy.takenBack.add(sha);
+      if (index >= copy.commits) copy.forgotten.add(sha);
+    }
     cluster.start();
     return isOlder ? 'of its last restart' : 'there was none yet';
   },
