@@ -1,5 +1,6 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { type Context, Hono } from 'hono';
+import { compress } from 'hono/compress';
 import { etag } from 'hono/etag';
 import type { ApiEnv } from './api-env.ts';
 import { onceByKey } from './idempotency.ts';
@@ -65,6 +66,7 @@ export function createApp(deps: HttpApiDeps): Hono<ApiEnv> {
     return context.json(body, ready ? 200 : 503);
   });
   app.route('/api/v1', webhookRoutes(deps.receiveWebhook));
+  app.use('*', compress());
   const sessions = createSessions(deps.now);
   const session = {
     sessions,

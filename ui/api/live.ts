@@ -23,11 +23,15 @@ const lockName = 'muster-live';
 const pollMs = 10_000;
 const firstRetryMs = 1_000;
 const maxRetryMs = 60_000;
+/** Between two changes that views take up. */
+const restMs = 2_000;
 /** A stream that is alive says something every 15 seconds. */
 const staleAfterMs = 25_000;
 const channel = new BroadcastChannel(lockName);
 let silence: ReturnType<typeof setTimeout> | undefined;
 let owns = false;
+let resting: ReturnType<typeof setTimeout> | undefined;
+let changedMeanwhile = false;
 
 /**
  * Keeps one event stream for the whole browser: the visible tab that holds a lock owns it and tells the others. A hidden
@@ -90,11 +94,22 @@ function tell(state: LiveState): void {
   post({ kind: 'state', state });
 }
 
-/** Passes on what the server said, to the views of this tab and to other tabs. */
+/** Passes on what the server said, to the views of this tab and to other tabs; changes no faster than people look. */
 function pass(kind: 'changed' | 'alive'): void {
   heard();
-  if (kind === 'changed') changes.value += 1;
-  post({ kind });
+  if (kind === 'alive') post({ kind });
+  else if (resting === undefined) passChange();
+  else changedMeanwhile = true;
+}
+
+function passChange(): void {
+  changes.value += 1;
+  post({ kind: 'changed' });
+  changedMeanwhile = false;
+  resting = setTimeout(() => {
+    resting = undefined;
+    if (changedMeanwhile) passChange();
+  }, restMs);
 }
 
 /** Reads the stream until this tab is hidden or the session ends; comes back later each time that nothing answers. */

@@ -1,9 +1,12 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { DiffRow } from '../../src/model/index.ts';
 import { Icon } from './icon.tsx';
+import { useGradually } from './use-gradually.ts';
 
 const foldFrom = 6;
 const context = 3;
+/** Rows of a part; what is longer is drawn in several, a few each frame. */
+const maxPart = 100;
 
 interface Fold {
   readonly rows: readonly DiffRow[];
@@ -21,14 +24,11 @@ export function DiffView({
   split: boolean;
 }) {
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
-  const shown = showIgnored
-    ? rows
-    : rows.map((row) =>
-        row.kind === 'ignored' ? { ...row, kind: 'same' as const, left: row.right ?? row.left } : row,
-      );
+  const parts = useMemo(() => foldRows(showIgnored ? rows : rows.map(asSame)), [rows, showIgnored]);
+  const drawn = useGradually(parts.map(({ rows: part, folded }) => (folded ? 1 : part.length)));
   return (
     <div class={split ? 'diff2' : 'diff1'}>
-      {foldRows(shown).map(({ rows: part, folded }, index) =>
+      {parts.slice(0, drawn).map(({ rows: part, folded }, index) =>
         folded && !opened.has(index) ? (
           <button
             key={index}
@@ -39,17 +39,27 @@ export function DiffView({
             <Icon name="chev" />
             {part.length} lines the same
           </button>
-        ) : split ? (
-          <Split key={index} rows={part} part={index + 1} />
         ) : (
-          <Unified key={index} rows={part} part={index + 1} />
+          <Part key={index} rows={part} part={index + 1} split={split} />
         ),
       )}
     </div>
   );
 }
 
-/** Cuts runs of equal lines out, but for three lines beside what differs. */
+function asSame(row: DiffRow): DiffRow {
+  return row.kind === 'ignored' ? { ...row, kind: 'same', left: row.right ?? row.left } : row;
+}
+
+/** Some rows, drawn anew only where they are others. */
+function Part({ rows, part, split }: { rows: readonly DiffRow[]; part: number; split: boolean }) {
+  return useMemo(
+    () => (split ? <Split rows={rows} part={part} /> : <Unified rows={rows} part={part} />),
+    [rows, part, split],
+  );
+}
+
+/** Cuts runs of equal lines out, but for three lines beside what differs; what stays has no more than so many rows each. */
 export function foldRows(rows: readonly DiffRow[]): readonly Fold[] {
   const folds: Fold[] = [];
   let start = 0;
@@ -69,7 +79,14 @@ export function foldRows(rows: readonly DiffRow[]): readonly Fold[] {
     else folds.push({ rows: part, folded: false });
     start = end;
   }
-  return folds.filter(({ rows: part }) => part.length > 0);
+  return folds.flatMap((fold) => (fold.folded ? fold : cutLong(fold)));
+}
+
+function cutLong({ rows, folded }: Fold): readonly Fold[] {
+  const parts: Fold[] = [];
+  for (let from = 0; from < rows.length; from += maxPart)
+    parts.push({ rows: rows.slice(from, from + maxPart), folded });
+  return parts;
 }
 
 function Split({ rows, part }: { rows: readonly DiffRow[]; part: number }) {

@@ -1,4 +1,4 @@
-import type { TenantView } from '../../src/model/index.ts';
+import type { TenantHead } from '../../src/model/index.ts';
 import { formatCount } from '../format.ts';
 import { Bar } from './bar.tsx';
 import { syncSlices } from './facts.tsx';
@@ -11,7 +11,7 @@ export function TenantTable({
   tenants,
   withRevision = false,
 }: {
-  tenants: readonly TenantView[];
+  tenants: readonly TenantHead[];
   withRevision?: boolean;
 }) {
   return (

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { type RowWindow, windowOf } from '../window.ts';
 
 /** Fewer rows are all drawn: then the browser finds them too. */
-const drawnWhole = 200;
+const drawnWhole = 100;
 
 /** Which of a table's rows to draw as the page scrolls, once there are many; `row` is the height of one in pixels. */
 export function useRowWindow(table: RefObject<HTMLElement | null>, total: number, row: number): RowWindow {

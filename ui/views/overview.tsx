@@ -5,7 +5,7 @@ import type {
   RevisionView,
   RolloutView,
   StateCounts,
-  TenantView,
+  TenantHead,
 } from '../../src/model/index.ts';
 import { useQuery } from '../api/query.ts';
 import { authorName, formatCount, formatDuration, formatPercent, shortSha } from '../format.ts';
@@ -124,7 +124,7 @@ function AllQuiet() {
 }
 
 function Tenants() {
-  const { data } = useQuery<Page<TenantView>>(`tenants?sort=worst&limit=${maxTenants}`);
+  const { data } = useQuery<Page<TenantHead>>(`tenants?sort=worst&limit=${maxTenants}`);
   if (!data) return null;
   const shown = data.items;
   const more = data.total - shown.length;

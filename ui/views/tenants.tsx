@@ -1,4 +1,4 @@
-import type { FleetSummary, Page, StatusState, TenantView } from '../../src/model/index.ts';
+import type { FleetSummary, Page, StatusState, TenantHead } from '../../src/model/index.ts';
 import { useQuery } from '../api/query.ts';
 import { formatAgents, formatCount } from '../format.ts';
 import { Answer, Card, Empty, Head } from '../parts/layout.tsx';
@@ -15,7 +15,7 @@ const sorts = ['worst', 'name', 'agents'] as const;
 export function Tenants() {
   const { data: fleet } = useQuery<FleetSummary>('fleet');
   const sort = query.value.get('sort') ?? 'worst';
-  const answer = useQuery<Page<TenantView>>(`${askFor('tenants', ['q', 'state'], pageSize)}&sort=${sort}`);
+  const answer = useQuery<Page<TenantHead>>(`${askFor('tenants', ['q', 'state'], pageSize)}&sort=${sort}`);
   const change = (to: Readonly<Record<string, string>>) =>
     go(withQuery(path.value, query.value, { ...to, cursor: '' }), { replace: true });
   return (

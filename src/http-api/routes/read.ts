@@ -15,8 +15,7 @@ export function readRoutes(view: FleetView): Hono<ApiEnv> {
   routes.get('/fleet', async (context) => context.json(await view.fleet(context.get('grant').tenant)));
   routes.get('/tenants', async (context) => {
     const found = selectTenants(await view.tenants(context.get('grant').tenant), context.req.query());
-    const page = pageOf(found, ({ tenant }) => tenant, pageQuery(context));
-    return context.json({ ...page, items: await view.withConfigs(page.items) });
+    return context.json(pageOf(found, ({ tenant }) => tenant, pageQuery(context)));
   });
   routes.get('/tenants/:tenant', async (context) => {
     const name = context.req.param('tenant');

@@ -92,6 +92,11 @@ describe('the read API', () => {
       actor: 'this computer',
       message: 'all offers stopped: a test',
     });
+    const url = new URL('/api/v1/events/history', service.app().httpUrl);
+    const { headers } = await fetch(url);
+    expect([headers.get('content-encoding'), headers.get('vary')]).toEqual(['gzip', 'Accept-Encoding']);
+    const again = await fetch(url, { headers: { 'if-none-match': headers.get('etag') ?? '' } });
+    expect(again.status).toBe(304);
     const some = await service.get<Page<{ kind: string }>>(
       '/api/v1/events/history?limit=1&kind=wrong-config,stopped,drift',
     );

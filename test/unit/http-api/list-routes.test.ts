@@ -21,7 +21,6 @@ const view = {
     tenant('b', 'failure', 1, 2),
     tenant('c', 'success', 5, 3),
   ],
-  withConfigs: async (tenants: readonly object[]) => tenants.map((one) => ({ ...one, configs: [] })),
   rollouts: async () => [
     rollout('a/edge', 'running'),
     rollout('a/gw', 'passed'),
