@@ -20,8 +20,8 @@ export interface PollerOptions {
   readonly jitter: number;
   /** Waits after failures; never shorter than a poll's own wait. */
   readonly backoff: BackoffOptions;
-  /** Requests within this time count as one. Default 250. */
-  readonly debounceMs?: number;
+  /** Between the polls that requests ask for, from one's begin to the next: those that come together count as one. Default 250. */
+  readonly gapMs?: number;
   /** The revision that the caller has already, after a restart: it is not read again. */
   readonly revision?: CommitSha;
 }
@@ -42,14 +42,14 @@ export interface PollerDeps {
 export interface Poller {
   /** Polls if a poll is due; to be called often (each second), costs nothing otherwise. */
   tick(): void;
-  /** Asks for a poll now, as a webhook does; requests that come together make one poll, refused credentials wait 15 s. */
+  /** Asks for a poll now, as a webhook does; requests that come together make one or two, refused credentials wait 15 s. */
   request(): void;
   state(): PollState;
   /** Settles when no poll is under way any more; none follows. */
   close(): Promise<void>;
 }
 
-const defaultDebounceMs = 250;
+const defaultGapMs = 250;
 /** Hosts ban addresses that repeat refused credentials (GitLab: 30 in 3 minutes): webhooks must not make us do so. */
 const refusedGapMs = 15_000;
 
@@ -78,11 +78,10 @@ function waitAfterFailure(
   return Math.max(computeBackoff(failures, options.backoff, random), asked, options.everyMs);
 }
 
-/** Milliseconds that a request waits for others to join it. */
+/** Milliseconds that a request waits: nothing, where no poll began just now. */
 function waitOfRequest(state: PollState, sinceAttemptMs: number, options: PollerOptions): number {
-  const usual = options.debounceMs ?? defaultDebounceMs;
   const refused = state.error?.code === 'GIT_AUTH' || state.error?.code === 'GIT_FORBIDDEN';
-  return refused ? Math.max(usual, refusedGapMs - sinceAttemptMs) : usual;
+  return Math.max(0, (refused ? refusedGapMs : (options.gapMs ?? defaultGapMs)) - sinceAttemptMs);
 }
 
 /** A poller; the first `tick` polls at once. It never runs two polls together, and the newest commit wins. */
@@ -91,8 +90,8 @@ export function createPoller(deps: PollerDeps, options: PollerOptions): Poller {
   const stop = new AbortController();
   let state: PollState = options.revision === undefined ? {} : { revision: options.revision };
   let failures = 0;
-  let attemptedAt = clock.monotonic();
-  let dueAt = attemptedAt;
+  let attemptedAt = Number.NEGATIVE_INFINITY;
+  let dueAt = clock.monotonic();
   let running: Promise<void> | undefined;
   let again = false;
   let cancelRequest: (() => void) | undefined;

@@ -141,6 +141,18 @@ describe('poller', () => {
     expect(await step(1_000)).toEqual([]);
   });
 
+  it('polls at once when asked, and those who ask right afterwards together once more', async () => {
+    const { step, poller } = setUp();
+    await step(0);
+    await step(10_000);
+    poller.request();
+    expect(await step(0)).toEqual(['resolve']);
+    for (let more = 0; more < 20; more += 1) poller.request();
+    expect(await step(249)).toEqual([]);
+    expect(await step(1)).toEqual(['resolve']);
+    expect(await step(1_000)).toEqual([]);
+  });
+
   it('does not repeat refused credentials faster than hosts endure, whatever webhooks come', async () => {
     const { step, poller, remote } = setUp();
     remote.error = failing('GIT_AUTH');
