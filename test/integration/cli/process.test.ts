@@ -36,14 +36,14 @@ describe('muster demo', () => {
         await fetch(`${url}/api/v1/agents?delivery=applied`)
       ).json()) as Page<AgentView>;
       return total === 12;
-    }, 25_000);
+    }, 60_000);
     const [, repo = ''] = /Repo +(\S+)/.exec(demo.out()) ?? [];
     expect(existsSync(join(repo, 'fleet.yaml'))).toBe(true);
     demo.child.kill('SIGTERM');
     expect(await demo.ended).toEqual([0, null]);
     expect(demo.err()).toBe('');
     expect(existsSync(dirname(repo))).toBe(false);
-  });
+  }, 90_000);
 });
 
 describe('muster serve', () => {
