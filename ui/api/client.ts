@@ -13,6 +13,9 @@ export class ApiError extends Error {
   }
 }
 
+/** A server that has hung, or a network that drops everything, is not waited for longer. */
+const patienceMs = 30_000;
+
 /** Set where the session has ended: nothing is asked until somebody signs in. */
 export const signedOut = signal(false);
 
@@ -40,7 +43,9 @@ export async function writeApi(method: 'POST' | 'DELETE', path: string, body: un
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(new URL(`api/v1/${path}`, document.baseURI), init).catch(() => {
+  const signal = AbortSignal.timeout(patienceMs);
+  const url = new URL(`api/v1/${path}`, document.baseURI);
+  const response = await fetch(url, { ...init, signal }).catch(() => {
     throw new ApiError(0, 'The server cannot be reached', 'What is shown is what it said last.');
   });
   if (response.ok || response.status === 304) return response;
