@@ -276,3 +276,34 @@ it('signs in at a provider of another site, goes on to where one wanted to be, a
   await button.waitFor();
   expect(new URL(page.url()).pathname).toBe('/sign-in');
 });
+
+it('shows what is ten thousand characters long without breaking its frame', async () => {
+  await using service = await startTestService({ files: oneTenant });
+  const long = `${'no space '.repeat(1_100)}${'x'.repeat(400)}`;
+  service.agent({
+    attributes: { 'service.name': 'otelcol', 'host.name': 'h'.repeat(250), note: 'y'.repeat(10_000) },
+    refuse: () => long,
+  });
+  const [agent] = await eventually(async () => {
+    const found = await service.agents('delivery=failed');
+    return found.length === 1 && found;
+  });
+  await using tab = await openTab(browser, `${service.app().httpUrl}/agents/${agent?.uid}`);
+  const { page } = tab;
+  await page.getByText('no space no space').first().waitFor();
+  for (const place of [`agents/${agent?.uid}`, 'agents', 'rollouts/default/edge', 'events', '']) {
+    await page.goto(`${service.app().httpUrl}/${place}`);
+    await page.locator('main h1').waitFor();
+    for (const width of [1440, 320]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(
+        await page.evaluate('document.documentElement.scrollWidth - innerWidth'),
+        `${place} ${width}`,
+      ).toBe(0);
+      expect(await page.evaluate('document.documentElement.scrollHeight'), `${place} ${width}`).toBeLessThan(
+        12_000,
+      );
+    }
+  }
+  expect(tab.faults).toEqual([]);
+});

@@ -3,6 +3,7 @@ import { useQuery } from '../api/query.ts';
 import { shortSha } from '../format.ts';
 import { Icon } from './icon.tsx';
 import { Empty } from './layout.tsx';
+import { LongText } from './long-text.tsx';
 import { Ago } from './time.tsx';
 
 /** More than are shown: some are of others. */
@@ -32,7 +33,7 @@ export function EventLine({ event }: { event: EventView }) {
       <Icon name={icon} tone={tone} />
       <span>
         {event.actor !== null && <b>{event.actor}: </b>}
-        {event.message}{' '}
+        <LongText text={event.message} />{' '}
         {event.uid !== null && (
           <a class="q dim" href={`agents/${event.uid}`}>
             {event.uid.slice(0, 8)}

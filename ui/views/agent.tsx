@@ -6,6 +6,7 @@ import { DiffView } from '../parts/diff-view.tsx';
 import { EventList } from '../parts/event-list.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Answer, Card, CopyButton, Empty, FilePlace, Head, Sha } from '../parts/layout.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { connectedLooks, deliveryLooks, healthLooks, type Look, syncLooks } from '../parts/looks.ts';
 import { StateWord } from '../parts/state.tsx';
 import { Ago } from '../parts/time.tsx';
@@ -66,14 +67,15 @@ function One({ agent, tab }: { agent: AgentDetail; tab: string }) {
           {agent.transport === 'ws' ? 'WebSocket' : 'HTTP'}, last message <Ago at={agent.lastSeenAt} />.
         </Fact>
         <Fact name="Delivery" look={deliveryLooks[agent.delivery]}>
-          {agent.reason ??
-            (agent.offered ? (
-              <>
-                Offered <Ago at={agent.offered.at} />.
-              </>
-            ) : (
-              'Nothing was offered.'
-            ))}
+          {agent.reason !== null ? (
+            <LongText text={agent.reason} />
+          ) : agent.offered ? (
+            <>
+              Offered <Ago at={agent.offered.at} />.
+            </>
+          ) : (
+            'Nothing was offered.'
+          )}
         </Fact>
       </dl>
       <Words agent={agent} />
@@ -117,7 +119,10 @@ function Words({ agent: { lastError, refused, warnings } }: { agent: AgentDetail
     <>
       {text !== '' && text !== undefined && (
         <p>
-          <Icon name="error" tone="bad" /> <span class="b">Agent says:</span> <code class="path">{text}</code>{' '}
+          <Icon name="error" tone="bad" /> <span class="b">Agent says:</span>{' '}
+          <code class="path">
+            <LongText text={text} />
+          </code>{' '}
           {last && (
             <span class="dim">
               {clockWithZone(Date.parse(last.at))}. This hash is not offered to it again; a new commit is.
@@ -346,7 +351,9 @@ function HealthNode({ node, depth }: { node: ComponentHealthView; depth: number 
       <div>
         <Icon name={look.icon} tone={look.tone} />
         <span class={depth === 0 ? 'b' : 'm'}>{node.name}</span>
-        <span class="end">{node.error || node.status || look.word}</span>
+        <span class="end">
+          <LongText text={node.error || node.status || look.word} />
+        </span>
       </div>
       {node.children.length > 0 && (
         <ul>
@@ -371,7 +378,9 @@ function Labels({ agent: { labels } }: { agent: AgentDetail }) {
         {entries.map(([key, value]) => (
           <div key={key}>
             <dt class="m">{key}</dt>
-            <dd class="m">{typeof value === 'string' ? value : value.join(', ')}</dd>
+            <dd class="m">
+              <LongText text={typeof value === 'string' ? value : value.join(', ')} />
+            </dd>
           </div>
         ))}
       </dl>

@@ -14,6 +14,7 @@ import { ActButton } from '../parts/dialog.tsx';
 import { FactBars } from '../parts/facts.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Answer, Card, Empty, Head, Sha } from '../parts/layout.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { attentionLooks, rolloutLook, statusLooks } from '../parts/looks.ts';
 import { countStatuses, RolloutLine } from '../parts/rows.tsx';
 import { StatePill } from '../parts/state.tsx';
@@ -116,7 +117,7 @@ function AllQuiet() {
       {last && (
         <>
           {' '}
-          The last time something did was <Ago at={last.at} />: {last.message}.
+          The last time something did was <Ago at={last.at} />: <LongText text={last.message} />.
         </>
       )}
     </Empty>

@@ -6,6 +6,7 @@ import { ActButton } from '../parts/dialog.tsx';
 import { commitLink } from '../parts/git-links.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Answer, Card, Empty, Head, OutLink, Sha } from '../parts/layout.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { statusLooks } from '../parts/looks.ts';
 import { StatePill, StateWord } from '../parts/state.tsx';
 import { Ago } from '../parts/time.tsx';
@@ -223,7 +224,9 @@ function Failures({ tenants }: { tenants: readonly RevisionTenantView[] }) {
               </td>
               <td>{tenant}</td>
               <td>
-                <code>{reason}</code>
+                <code>
+                  <LongText text={reason} />
+                </code>
               </td>
             </tr>
           ))}

@@ -6,6 +6,7 @@ import { ActButton } from '../parts/dialog.tsx';
 import { EventList } from '../parts/event-list.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Answer, Card, FilePlace, Head, Sha } from '../parts/layout.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { rolloutLook, statusLooks } from '../parts/looks.ts';
 import { ProgressChart } from '../parts/progress-chart.tsx';
 import { Changes } from '../parts/rollout-changes.tsx';
@@ -198,7 +199,9 @@ function Failures({ rollout: { id, failures, budget, plan } }: { rollout: Rollou
                 </a>
               </td>
               <td>
-                <code>{reason}</code>
+                <code>
+                  <LongText text={reason} />
+                </code>
               </td>
             </tr>
           ))}
