@@ -286,7 +286,7 @@ it('shows what is ten thousand characters long without breaking its frame', asyn
   });
   const [agent] = await eventually(async () => {
     const found = await service.agents('delivery=failed');
-    return found.length === 1 && found;
+    return found.length === 1 ? found : undefined;
   });
   await using tab = await openTab(browser, `${service.app().httpUrl}/agents/${agent?.uid}`);
   const { page } = tab;
