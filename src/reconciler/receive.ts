@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto';
 import { agentTypes, detectAgentType } from '../agent-types/index.ts';
 import {
   type AppliedReport,
   applyReport,
-  type FlipHistory,
   hasPackagesInFlight,
   isHeartbeat,
-  noFlips,
+  type OscillationOptions,
   type RosterEntry,
-  recordFlip,
   recordHeartbeat,
 } from '../fleet/index.ts';
 import type {
@@ -32,7 +29,6 @@ import {
   type DecidedAgent,
   type DecisionPolicy,
   decideAgent,
-  type Judged,
   judgedBy,
   lacksEffective,
   targetOf,
@@ -40,9 +36,11 @@ import {
 } from './decide-agent.ts';
 import { withPackageStatuses, withPackagesOffer } from './decide-packages.ts';
 import { inherit } from './inherit.ts';
-import { type InspectionQueue, mayJudge } from './inspection-queue.ts';
+import type { InspectionQueue } from './inspection-queue.ts';
+import { createOscillationWatch } from './oscillation-watch.ts';
 import { noteStatuses } from './settings/note-statuses.ts';
 import type { SettingsDesk, SettingsReply } from './settings/settings-desk.ts';
+import { takeEffective } from './take-effective.ts';
 import type { World } from './world.ts';
 
 /** Where a report came from; the OpAMP server's session has this shape. */
@@ -77,7 +75,7 @@ export interface ReportReply {
 export interface ReceiveOptions extends DecisionPolicy {
   /** Least milliseconds between two ReportFullState of one cause. */
   readonly fullStateEveryMs: number;
-  readonly oscillation: { readonly maxFlips: number; readonly windowMs: number };
+  readonly oscillation: OscillationOptions;
 }
 
 export interface ReceiveDeps {
@@ -105,7 +103,7 @@ export interface Receiver {
 /** Takes agents' reports: merges them, decides, answers, and hands effective configs on to be inspected. */
 export function createReceiver(options: ReceiveOptions, deps: ReceiveDeps): Receiver {
   const { world, clock } = deps;
-  const flips = new Map<InstanceUid, FlipHistory>();
+  const oscillation = createOscillationWatch(options.oscillation, deps);
 
   const receive = (report: AgentReport, session: ReportSession): ReportReply => {
     const now = clock.now();
@@ -126,7 +124,7 @@ export function createReceiver(options: ReceiveOptions, deps: ReceiveDeps): Rece
     world.components.take(session.tenant, report);
     for (const event of noteStatuses(before?.agent, applied.agent, now)) deps.onEvent(event);
     const assignment = assignmentAfter(world, before, applied, now);
-    if (before) watchOscillation(before, assignment, report.uid, now);
+    if (before) oscillation.watch(before, assignment, now);
     if (report.certificateRequest) deps.settings.demand(applied.agent, session, report.certificateRequest);
     return settle(report, applied, assignment, now);
   };
@@ -174,7 +172,7 @@ export function createReceiver(options: ReceiveOptions, deps: ReceiveDeps): Rece
     const { target } = targetOf(world, applied.agent, assignment, now);
     const judged = judgedBy(world, applied.agent, assignment, target, now);
     const { bytes } = judged;
-    const withEffective = takeEffective(applied.agent, report, judged, now, deps);
+    const withEffective = takeEffective(deps.inspection, applied.agent, report, judged, now);
     const asksEffective = lacksEffective(withEffective, bytes) && !report.effectiveConfig;
     const asked =
       asksEffective && bytes ? { ...withEffective, effectiveAskedFor: bytes.hash } : withEffective;
@@ -214,31 +212,6 @@ export function createReceiver(options: ReceiveOptions, deps: ReceiveDeps): Rece
       deps.request('report');
   };
 
-  const watchOscillation = (before: RosterEntry, assignment: Assignment, uid: InstanceUid, now: number) => {
-    if (before.assignment.kind !== 'assigned' || assignment.kind !== 'assigned') return;
-    if (
-      before.assignment.renderKey === assignment.renderKey ||
-      world.frozen.frozenUntil(uid, now) !== undefined
-    )
-      return;
-    const result = world.renderings.get(assignment.renderKey);
-    if (result?.kind !== 'rendered') return;
-    const { history, oscillates } = recordFlip(
-      flips.get(uid) ?? noFlips,
-      result.config.hash,
-      now,
-      options.oscillation,
-    );
-    flips.set(uid, history);
-    if (flips.size > maxWatched) flips.delete(flips.keys().next().value as InstanceUid);
-    if (!oscillates) return;
-    world.frozen.freeze(uid, now);
-    const message =
-      'its labels change with its config; offers are held for a while, or until a commit changes its AgentConfig';
-    deps.onEvent({ at: now, kind: 'oscillation', tenant: before.agent.tenant, uid, message });
-    deps.logger.warn({ uid, tenant: before.agent.tenant }, 'agent oscillates between configs; offers held');
-  };
-
   return {
     receive,
     rename(from, to, session) {
@@ -255,7 +228,7 @@ export function createReceiver(options: ReceiveOptions, deps: ReceiveDeps): Rece
         if (!entry?.agent.connected || entry.agent.connection !== session.id) continue;
         const agent = { ...entry.agent, connected: false, disconnectedAt: now };
         commit(decideAgent(world, agent, entry.assignment, options, now).entry);
-        flips.delete(uid);
+        oscillation.forget(uid);
       }
     },
   };
@@ -264,7 +237,6 @@ export function createReceiver(options: ReceiveOptions, deps: ReceiveDeps): Rece
 /** What the server can do beyond OpAMP's own messages. */
 export const customCapabilities: readonly CustomCapability[] = [standingCapability];
 
-const maxWatched = 10_000;
 const noSettings: SettingsReply = {};
 const steadyReply: ReportReply = { reportFullState: false };
 
@@ -369,34 +341,4 @@ function adoptSuccessor({ renderings }: World, before: AgentState | undefined, a
   if (!known || !reported || reported.hash === '' || reported.hash === known.hash) return;
   if (renderings.passesForOurs(known.hash) && !renderings.isOurs(reported.hash))
     renderings.adopt(reported.hash);
-}
-
-/** Notes a reported effective config and queues it for redaction and comparison; its bytes are not kept. */
-function takeEffective(
-  agent: AgentState,
-  report: AgentReport,
-  judged: Judged,
-  now: number,
-  deps: ReceiveDeps,
-): AgentState {
-  const { bytes: target } = judged;
-  const files = report.effectiveConfig?.files;
-  // That there is nothing is what a bridge has to tell of an empty cluster.
-  if (!files || (files.length === 0 && agent.type !== 'otelcol-cr')) return agent;
-  const rawHash = hashFiles(files);
-  const tookOver = target !== undefined && agent.remoteConfigStatus?.hash === target.hash;
-  const known = agent.effective;
-  if (known?.rawHash === rawHash && known.verdict && (!tookOver || known.against === target.hash))
-    return { ...agent, effective: { ...known, receivedAt: now } };
-  const queued = deps.inspection.push(agent, files, rawHash, judged);
-  if (!queued) return agent;
-  const against = target && mayJudge(agent, target) ? { against: target.hash } : {};
-  const hash = known?.rawHash === rawHash ? known.hash : '';
-  return { ...agent, effective: { hash, rawHash, receivedAt: now, ...against } };
-}
-
-function hashFiles(files: readonly { readonly key: string; readonly body: Uint8Array }[]): string {
-  const hash = createHash('sha256');
-  for (const { key, body } of files) hash.update(`${key.length}:${key}:${body.length}:`).update(body);
-  return hash.digest('hex');
 }

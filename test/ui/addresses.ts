@@ -1,4 +1,4 @@
-import type { TestService } from '../support/service.ts';
+import type { Fleet } from './fleet.ts';
 
 /** Every view and its states on the fleet of `startFleet`. */
 export const viewNames = [
@@ -32,9 +32,7 @@ export const viewNames = [
 export type ViewName = (typeof viewNames)[number];
 
 /** Where the page shows them. */
-export async function addressesOf(
-  fleet: TestService & { readonly sha: string },
-): Promise<(name: ViewName) => string> {
+export async function addressesOf(fleet: Fleet): Promise<(name: ViewName) => string> {
   const agents = await fleet.agents();
   const uidOf = (host: string) => agents.find((agent) => agent.host === host)?.uid ?? '';
   const paths: Readonly<Record<ViewName, string>> = {

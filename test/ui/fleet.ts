@@ -53,11 +53,14 @@ service:
     logs: {receivers: [otlp], processors: [batch], exporters: [otlp_http]}
 `;
 
+/** The server of `startFleet`, and the newest commit of its repo. */
+export type Fleet = TestService & { readonly sha: string };
+
 /**
  * A small fleet at rest: a config that all have but one, who says in hostile words why; and a second commit, whose rollout
  * waits for approval.
  */
-export async function startFleet(): Promise<TestService & { readonly sha: string }> {
+export async function startFleet(): Promise<Fleet> {
   const service = await startTestService({
     files: {
       'edge.yaml': config('edge').replace('rollout: steps', 'rollout: immediate'),

@@ -1,31 +1,19 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { AgentPage, FleetSummary, RolloutView } from '../../src/model/index.ts';
 import { findFreePort } from '../support/cli-process.ts';
 import { eventually } from '../support/eventually.ts';
 import { client, startOidcProvider } from '../support/oidc-provider.ts';
 import { packageFiles } from '../support/package-story.ts';
-import { oneTenant, startTestService, type TestService } from '../support/service.ts';
-import { findBarriers, launchBrowser, openTab } from './browser.ts';
-import { plantedSecret, startFleet } from './fleet.ts';
+import { oneTenant, startTestService } from '../support/service.ts';
+import { findBarriers, openTab } from './browser.ts';
+import { plantedSecret } from './fleet.ts';
+import { useFleetInBrowser } from './fleet-in-browser.ts';
 
-let fleet: TestService & { readonly sha: string };
-let browser: Browser;
-
-beforeAll(async () => {
-  [fleet, browser] = await Promise.all([startFleet(), launchBrowser()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await fleet?.[Symbol.asyncDispose]();
-});
-
-const open = (path = '') => openTab(browser, `${fleet.app().httpUrl}/${path}`);
+const { browser, fleet, open } = useFleetInBrowser();
 
 it('tells on Overview what the API tells, and each count opens the list that it counts', async () => {
   await using tab = await open();
-  const { states } = await fleet.get<FleetSummary>('/api/v1/fleet');
+  const { states } = await fleet().get<FleetSummary>('/api/v1/fleet');
   await tab.page
     .getByRole('heading', { level: 1, name: `${states.sync.Synced} of ${states.total} agents are in sync` })
     .waitFor();
@@ -37,7 +25,7 @@ it('tells on Overview what the API tells, and each count opens the list that it 
 it('shows a change without being asked, and focuses the heading of the next view', async () => {
   await using tab = await open('agents');
   await tab.page.getByText('Live', { exact: true }).waitFor();
-  const agent = fleet.agent({
+  const agent = fleet().agent({
     attributes: { 'service.name': 'otelcol', 'host.name': 'newcomer-8', role: 'edge' },
   });
   await tab.page.getByRole('link', { name: 'newcomer-8' }).click();
@@ -56,7 +44,7 @@ it('opens the rollout of a Package from the list, and from there the agents that
       installs: true,
       refusePackage: () => (host === 'full' ? 'no space left' : undefined),
     });
-  await using tab = await openTab(browser, `${service.app().httpUrl}/rollouts`);
+  await using tab = await openTab(browser(), `${service.app().httpUrl}/rollouts`);
   const { page } = tab;
   await page.getByRole('link', { name: 'default/package/otelcol' }).click();
   await page.getByRole('heading', { level: 1, name: 'default/package/otelcol' }).waitFor();
@@ -75,7 +63,7 @@ it('pauses a rollout with a reason, which lands in the events; and resumes it, b
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Resume' }).waitFor();
   await page.getByText('“wait for the edge”').waitFor();
-  const { paused } = await fleet.get<RolloutView>('/api/v1/rollouts/default%2Fgateway');
+  const { paused } = await fleet().get<RolloutView>('/api/v1/rollouts/default%2Fgateway');
   expect(paused).toBe('wait for the edge');
   await page.keyboard.press('Escape');
   await page.keyboard.press('g');
@@ -133,7 +121,7 @@ it('tells which requirement keeps agents from a config that nobody has', async (
 it('draws of thousands of agents only those that are seen, and reads their cells again without drawing the others', async () => {
   await using tab = await open();
   const { page } = tab;
-  const { items } = await fleet.get<AgentPage>('/api/v1/agents?limit=1');
+  const { items } = await fleet().get<AgentPage>('/api/v1/agents?limit=1');
   const made = (index: number, delivery = 'applied') => {
     const name = String(index).padStart(4, '0');
     return { ...items[0], uid: `uid-${name}`, host: `host-${name}`, delivery };
@@ -167,7 +155,7 @@ it('draws of thousands of agents only those that are seen, and reads their cells
   await page.evaluate(
     "document.querySelectorAll('table.agents tbody tr').forEach((row) => { row.dataset.same = '1'; })",
   );
-  const agent = fleet.agent({
+  const agent = fleet().agent({
     attributes: { 'service.name': 'otelcol', 'host.name': 'newcomer-9', role: 'edge' },
   });
   await table.getByText('failed').first().waitFor();
@@ -196,7 +184,7 @@ it('finds an agent by some of its letters', async () => {
 });
 
 it('finds on a small screen too, where the field takes the whole bar', async () => {
-  await using tab = await openTab(browser, fleet.app().httpUrl, { width: 320, scheme: 'light' });
+  await using tab = await open('', { width: 320, scheme: 'light' });
   const { page } = tab;
   await page.getByRole('combobox', { name: /^Find/ }).click();
   await page.keyboard.type('gateway-6');
@@ -216,7 +204,7 @@ it('asks for a token, goes on to where one wanted to be, and shows one tenant on
     files: oneTenant,
     environment: { MUSTER_API_TOKENS: 'operator:*:all-of-it,viewer:default:own-part,viewer:other:nothing' },
   });
-  await using tab = await openTab(browser, `${service.app().httpUrl}/agents`);
+  await using tab = await openTab(browser(), `${service.app().httpUrl}/agents`);
   const { page } = tab;
   const token = page.getByLabel('Token');
   await token.fill('wrong');
@@ -255,7 +243,7 @@ it('signs in at a provider of another site, goes on to where one wanted to be, a
       MUSTER_OIDC_LABEL: 'Example',
     },
   });
-  await using tab = await openTab(browser, `${base}/agents?q=nobody`);
+  await using tab = await openTab(browser(), `${base}/agents?q=nobody`);
   const { page } = tab;
   const button = page.getByRole('link', { name: 'Sign in with Example' });
   await button.click();
@@ -288,7 +276,7 @@ it('shows what is ten thousand characters long without breaking its frame', asyn
     const found = await service.agents('delivery=failed');
     return found.length === 1 ? found : undefined;
   });
-  await using tab = await openTab(browser, `${service.app().httpUrl}/agents/${agent?.uid}`);
+  await using tab = await openTab(browser(), `${service.app().httpUrl}/agents/${agent?.uid}`);
   const { page } = tab;
   await page.getByText('no space no space').first().waitFor();
   for (const place of [`agents/${agent?.uid}`, 'agents', 'rollouts/default/edge', 'events', '']) {

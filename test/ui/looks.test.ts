@@ -1,5 +1,5 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import {
   attentionLooks,
   connectedLooks,
@@ -9,24 +9,11 @@ import {
   statusLooks,
   syncLooks,
 } from '../../ui/parts/looks.ts';
-import type { TestService } from '../support/service.ts';
-import { addressesOf, type ViewName, viewNames } from './addresses.ts';
-import { findBarriers, launchBrowser, openTab } from './browser.ts';
-import { startFleet } from './fleet.ts';
+import { viewNames } from './addresses.ts';
+import { findBarriers } from './browser.ts';
+import { useFleetInBrowser } from './fleet-in-browser.ts';
 
-let fleet: TestService & { readonly sha: string };
-let browser: Browser;
-let address: (name: ViewName) => string;
-
-beforeAll(async () => {
-  [fleet, browser] = await Promise.all([startFleet(), launchBrowser()]);
-  address = await addressesOf(fleet);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await fleet?.[Symbol.asyncDispose]();
-});
+const { address, fleet, open, openView } = useFleetInBrowser();
 
 const sideways = 'document.documentElement.scrollWidth - innerWidth';
 const rootSize = 'getComputedStyle(document.documentElement).fontSize';
@@ -42,7 +29,7 @@ const clipped = `[...document.querySelectorAll('main *, header *')]
   .map((one) => one.outerHTML.slice(0, 120))`;
 
 it.each(viewNames)('the view %s bears text of twice the size', async (name) => {
-  await using tab = await openTab(browser, address(name));
+  await using tab = await openView(name);
   const { page } = tab;
   const session = await page.context().newCDPSession(page);
   await session.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } });
@@ -58,7 +45,7 @@ it.each(viewNames)('the view %s bears text of twice the size', async (name) => {
 it.each(['overview', 'agents', 'agent that failed', 'rollout', 'config', 'problems'] as const)(
   'the view %s bears the colors that the reader forces, and shows what bars and pills say by lines and words',
   async (name) => {
-    await using tab = await openTab(browser, address(name));
+    await using tab = await openView(name);
     const { page } = tab;
     await page.emulateMedia({ forcedColors: 'active' });
     expect(await page.evaluate("matchMedia('(forced-colors: active)').matches")).toBe(true);
@@ -79,7 +66,7 @@ const unseenIcons = `[...document.querySelectorAll('svg.i')]
   .map((one) => one.outerHTML)`;
 
 it('moves nothing for whoever asks for that', async () => {
-  await using tab = await openTab(browser, address('rollout'));
+  await using tab = await openView('rollout');
   const { page } = tab;
   await page.emulateMedia({ reducedMotion: 'no-preference' });
   const moving = await page.evaluate(moves);
@@ -110,7 +97,7 @@ describe('without color', () => {
   };
 
   it.each(Object.entries(families))('each state of %s has a shape of its own', async (_, looks) => {
-    await using tab = await openTab(browser, address('overview'));
+    await using tab = await openView('overview');
     const pictures = new Map<string, string>();
     for (const { icon, word } of Object.values(looks)) {
       const picture = (await pictureOf(tab.page, icon)).toString('base64');
@@ -143,7 +130,7 @@ describe('by keyboard', () => {
   it.each(['overview', 'agents', 'agent that failed', 'rollout', 'config', 'problems'] as const)(
     'every stop of the view %s shows where one is',
     async (name) => {
-      await using tab = await openTab(browser, address(name));
+      await using tab = await openView(name);
       const { page } = tab;
       const stops: string[] = [];
       for (let count = 0; count < 60; count += 1) {
@@ -158,10 +145,10 @@ describe('by keyboard', () => {
   );
 
   it('the focus stays where it is while the page is changed under it', async () => {
-    await using tab = await openTab(browser, `${fleet.app().httpUrl}/agents`);
+    await using tab = await open('agents');
     const { page } = tab;
     await page.getByRole('link', { name: 'gateway-6' }).focus();
-    const agent = fleet.agent({
+    const agent = fleet().agent({
       attributes: { 'service.name': 'otelcol', 'host.name': 'a-newcomer', role: 'edge' },
     });
     await page.getByRole('link', { name: 'a-newcomer' }).waitFor();
@@ -170,7 +157,7 @@ describe('by keyboard', () => {
     await page.goto(address('rollout'));
     const pause = page.getByRole('button', { name: 'Pause' });
     await pause.focus();
-    const other = fleet.agent({
+    const other = fleet().agent({
       attributes: { 'service.name': 'otelcol', 'host.name': 'b-newcomer', role: 'gateway' },
     });
     await page

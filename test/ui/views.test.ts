@@ -1,23 +1,10 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestService } from '../support/service.ts';
-import { addressesOf, type ViewName, viewNames } from './addresses.ts';
-import { findBarriers, launchBrowser, openTab } from './browser.ts';
-import { plantedSecret, startFleet } from './fleet.ts';
+import { describe, expect, it } from 'vitest';
+import { viewNames } from './addresses.ts';
+import { findBarriers } from './browser.ts';
+import { plantedSecret } from './fleet.ts';
+import { useFleetInBrowser } from './fleet-in-browser.ts';
 
-let fleet: TestService & { readonly sha: string };
-let browser: Browser;
-let address: (name: ViewName) => string;
-
-beforeAll(async () => {
-  [fleet, browser] = await Promise.all([startFleet(), launchBrowser()]);
-  address = await addressesOf(fleet);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await fleet?.[Symbol.asyncDispose]();
-});
+const { fleet, openView } = useFleetInBrowser();
 
 const screens = [
   { width: 1440, scheme: 'light' },
@@ -30,7 +17,7 @@ const screens = [
 it.each(viewNames)(
   'the view %s has no barrier, no sideways scroll and no fault, in light and dark, wide and narrow',
   async (name) => {
-    await using tab = await openTab(browser, address(name));
+    await using tab = await openView(name);
     const { page } = tab;
     for (const { width, scheme } of screens) {
       await page.setViewportSize({ width, height: 900 });
@@ -41,7 +28,7 @@ it.each(viewNames)(
     expect(await page.locator('img, script:not([src])').count()).toBe(0);
     expect(await page.title()).toContain('Muster');
     await page.setViewportSize({ width: 1440, height: 900 });
-    const heard = steady(await page.locator('main').ariaSnapshot(), fleet.sha);
+    const heard = steady(await page.locator('main').ariaSnapshot(), fleet().sha);
     await expect(heard).toMatchFileSnapshot(`golden/${name.replaceAll(' ', '-')}.aria.txt`);
     expect(tab.faults).toEqual([]);
     expect((await tab.received()).filter((text) => text.includes(plantedSecret))).toEqual([]);
@@ -69,7 +56,7 @@ function steady(snapshot: string, sha: string): string {
 
 describe('what others write', () => {
   it('is text: markup is shown, and what controls the direction is replaced', async () => {
-    await using tab = await openTab(browser, address('agent that failed'));
+    await using tab = await openView('agent that failed');
     const words = tab.page.getByText('<script>document.title=2</script>').first();
     await words.waitFor();
     const text = (await words.textContent()) ?? '';

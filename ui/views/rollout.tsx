@@ -118,18 +118,16 @@ function Acts({
 }: {
   rollout: RolloutDetail;
 }) {
-  const path = `rollouts/${encodeURIComponent(id)}`;
   if (phase !== 'running') return null;
+  const act = (name: string, done: string) => ({
+    path: `rollouts/${encodeURIComponent(id)}/${name}`,
+    done: `${done} ${id}`,
+    revision,
+  });
   return (
     <>
       {paused === null ? (
-        <ActButton
-          icon="pause"
-          label="Pause"
-          path={`${path}/pause`}
-          done={`Paused ${id}`}
-          revision={revision}
-        >
+        <ActButton icon="pause" label="Pause" {...act('pause', 'Paused')}>
           New offers stop. {formatAgents(agents.inFlight)} already offered go on. Nothing is undone.
           {kind === 'AgentConfig' && (
             <>
@@ -139,24 +137,11 @@ function Acts({
           )}
         </ActButton>
       ) : (
-        <ActButton
-          icon="roll"
-          label="Resume"
-          path={`${path}/resume`}
-          done={`Resumed ${id}`}
-          revision={revision}
-        >
+        <ActButton icon="roll" label="Resume" {...act('resume', 'Resumed')}>
           Offers go on where they stopped.
         </ActButton>
       )}
-      <ActButton
-        danger
-        icon="abort"
-        label="Abort and roll back…"
-        path={`${path}/abort`}
-        done={`Aborted ${id}`}
-        revision={revision}
-      >
+      <ActButton danger icon="abort" label="Abort and roll back…" {...act('abort', 'Aborted')}>
         {lastGood === null
           ? 'There is no last good config to go back to: agents stay where they are.'
           : `${formatAgents(agents.applied + agents.inFlight)} are offered ${shortSha(lastGood)} again. ${shortSha(revision)} isn't retried until a new commit.`}

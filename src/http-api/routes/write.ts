@@ -126,25 +126,38 @@ async function readBody(context: Context<ApiEnv>, needsReason: boolean): Promise
   const text = await context.req.text();
   const members = readMembers(text);
   if (members === undefined) return problemResponse(400, 'the body must be JSON such as {"reason":"why"}');
-  const reason = (members.reason ?? '').trim();
+  const extra = Object.fromEntries(Object.entries(members).filter(isText));
+  const reason = (extra.reason ?? '').trim();
   if (reason === '' && needsReason)
     return problemResponse(400, 'a reason is required', { detail: 'Send {"reason":"why"}.' });
+  const { revision } = members;
+  // An empty one would go with every commit: whoever names one is not to be taken for who names none.
+  if (revision !== undefined && !isCommit(revision))
+    return problemResponse(400, 'revision is no commit', {
+      detail: 'Send its hash, or at least the first seven characters of it.',
+    });
   return {
     act: {
       ...{ actor: context.get('grant').name, reason: reason.slice(0, maxReason) },
-      ...(members.revision !== undefined && { revision: members.revision }),
+      ...(revision !== undefined && { revision: revision.toLowerCase() }),
     },
-    extra: members,
+    extra,
   };
 }
 
-function readMembers(text: string): Readonly<Record<string, string>> | undefined {
+function isText(member: [string, unknown]): member is [string, string] {
+  return typeof member[1] === 'string';
+}
+
+function isCommit(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{7,64}$/i.test(value);
+}
+
+function readMembers(text: string): Readonly<Record<string, unknown>> | undefined {
   if (text === '') return {};
   try {
     const body: unknown = JSON.parse(text);
-    if (typeof body !== 'object' || body === null) return {};
-    const texts = Object.entries(body).filter(([, value]) => typeof value === 'string');
-    return Object.fromEntries(texts) as Record<string, string>;
+    return typeof body === 'object' && body !== null ? { ...body } : {};
   } catch {
     return undefined;
   }

@@ -71,6 +71,24 @@ describe('acts in an emergency', () => {
     expect(statusOf(test, sha)).toMatchObject({ state: 'success' });
   });
 
+  it('does nothing where the rollout is of another commit than the act names', async () => {
+    const { test, fleet } = await convergedStory({ count: 60 });
+    const looked = await test.commit(edgeFiles('7s'));
+    await fleet.run(3);
+    const sha = await test.commit(edgeFiles('8s'));
+    await fleet.run(3);
+    const { rollouts } = test.reconciler.commands;
+    expect(() => rollouts.abort(id, { ...act, revision: looked })).toThrow(
+      expect.objectContaining({
+        code: 'ROLLOUT_MOVED_ON',
+        message: expect.stringContaining(looked.slice(0, 7)),
+      }),
+    );
+    expect(rolloutOf(test).phase).toBe('running');
+    rollouts.abort(id, { ...act, revision: sha.slice(0, 7) });
+    expect(rolloutOf(test).phase).toBe('aborted');
+  });
+
   it('ends acts with the next commit that changes that config, and not with another', async () => {
     const { test, fleet } = await convergedStory({ count: 60 });
     await test.commit(edgeFiles('7s'));

@@ -165,6 +165,18 @@ describe('the commands that talk to a server', () => {
     );
   });
 
+  it('acts on the rollout of the commit that --commit names, and on no other', async () => {
+    const sha = service.repo.git('rev-parse', 'HEAD');
+    const pause = (commit: string) =>
+      run(['rollouts', 'pause', 'acme/edge', '--commit', commit, '--reason', 'incident 7']);
+    const other = await pause('0123456');
+    expect(other).toMatchObject({ exit: 2, out: '' });
+    expect(other.err).toContain(`is of ${sha.slice(0, 7)} by now, not of 0123456`);
+    expect(await pause('')).toMatchObject({ exit: 2, out: '', err: expect.stringContaining('no commit') });
+    expect(await pause(sha)).toMatchObject({ exit: 0, out: 'acme/edge: pause is done\n' });
+    await run(['rollouts', 'resume', 'acme/edge', '--reason', 'over']);
+  });
+
   it('approve of a revision that no guard holds is one line', async () => {
     const { err, exit } = await run(['approve', '1234567', '--reason', 'x']);
     expect(exit).toBe(2);
