@@ -7,7 +7,7 @@ import type { Delivery } from './delivery.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { Session } from './ports.ts';
 import { type ConnectionEvents, serveConnection } from './serve-connection.ts';
-import { createSocketWire } from './wire.ts';
+import { createFrameGathering, createSocketWire } from './wire.ts';
 
 /** Turns admitted upgrade requests into connections and serves them. */
 export interface WebSocketTransport {
@@ -22,13 +22,14 @@ export function createWebSocketTransport(
   onGreeted: () => void,
 ): WebSocketTransport {
   const server = createUpgrader(context.options);
+  const gathering = createFrameGathering();
   return {
     upgrade(request, socket, head, session) {
       let done = false;
       // The callback runs before handleUpgrade returns, or never.
       server.handleUpgrade(request, socket, head, (webSocket) => {
         done = true;
-        const connection = createConnection(context, session, createSocketWire(webSocket, socket));
+        const connection = createConnection(context, session, createSocketWire(webSocket, socket, gathering));
         bind(webSocket, serveConnection(context, delivery, connection, onGreeted));
       });
       return done;
