@@ -1,5 +1,11 @@
 import { agentTypes, listLiteralSecrets, listSecretTexts } from '../agent-types/index.ts';
-import type { AgentConfig, BlobId, InstanceUid, LayerSource } from '../model/index.ts';
+import {
+  type AgentConfig,
+  type BlobId,
+  createLruMap,
+  type InstanceUid,
+  type LayerSource,
+} from '../model/index.ts';
 import type { World } from '../reconciler/index.ts';
 
 /** Texts of the secrets that stand in Git as they are, in the bodies of the config that an agent has. */
@@ -12,7 +18,7 @@ export function createLiteralSecrets(
   world: Pick<World, 'registry' | 'inForce'>,
   readBlob: (id: BlobId) => Uint8Array | undefined,
 ): FindLiteralSecrets {
-  const known = new Map<BlobId, readonly string[]>();
+  const known = createLruMap<BlobId, readonly string[]>(maxBodies);
   const textsOf = (layer: LayerSource, { type }: AgentConfig): readonly string[] => {
     if (layer.kind === 'inline') return listSecretTexts(listLiteralSecrets(layer.node));
     const found = known.get(layer.blob);
@@ -20,7 +26,6 @@ export function createLiteralSecrets(
     const bytes = readBlob(layer.blob);
     const tree = bytes && agentTypes[type].parse(bytes, layer.path).tree;
     const texts = tree ? listSecretTexts(listLiteralSecrets(tree)) : [];
-    if (known.size >= maxBodies) known.delete(known.keys().next().value as BlobId);
     known.set(layer.blob, texts);
     return texts;
   };

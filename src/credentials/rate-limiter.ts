@@ -1,3 +1,4 @@
+import { createLruMap } from '../model/index.ts';
 import type { Clock } from '../runtime/index.ts';
 import { remoteNetwork } from './remote-network.ts';
 
@@ -8,7 +9,7 @@ export interface RateLimiterDeps {
 export interface RateLimiterOptions {
   /** Failures that an address has free, and how many it gets back in a minute. */
   readonly perMinute: number;
-  /** Networks remembered; the one whose last failure is oldest is forgotten first. */
+  /** Networks remembered; the one that was not heard of for longest is forgotten first. */
   readonly maxKeys: number;
 }
 
@@ -30,7 +31,7 @@ interface Allowance {
 export function createRateLimiter({ clock }: RateLimiterDeps, options: RateLimiterOptions): RateLimiter {
   const { perMinute, maxKeys } = options;
   const perMs = perMinute / 60_000;
-  const allowances = new Map<string, Allowance>();
+  const allowances = createLruMap<string, Allowance>(maxKeys);
 
   function leftNow(network: string): number {
     const allowance = allowances.get(network);
@@ -46,12 +47,7 @@ export function createRateLimiter({ clock }: RateLimiterDeps, options: RateLimit
     recordFailure(address) {
       const network = remoteNetwork(address);
       const left = Math.max(0, leftNow(network) - 1);
-      // Set anew, so that the map stays in order of the last failure.
-      allowances.delete(network);
       allowances.set(network, { left, at: clock.monotonic() });
-      if (allowances.size <= maxKeys) return;
-      const oldest = allowances.keys().next();
-      if (!oldest.done) allowances.delete(oldest.value);
     },
   };
 }

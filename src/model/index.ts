@@ -8,6 +8,7 @@ export * from './errors.ts';
 export * from './event.ts';
 export * from './first-few.ts';
 export * from './ids.ts';
+export * from './lru-map.ts';
 export * from './manifest.ts';
 export * from './node.ts';
 export * from './package.ts';

@@ -131,15 +131,12 @@ function isResuming({ channel, session }: AgentRoute): boolean {
 }
 
 function keepCustomCapabilities(
-  { customCapabilities: known, options }: ServerContext,
+  { customCapabilities: known }: ServerContext,
   uid: InstanceUid,
   listed: readonly string[],
 ): void {
-  known.delete(uid);
-  if (listed.length === 0) return;
-  const oldest = known.size >= options.maxPollingAgents ? known.keys().next().value : undefined;
-  if (oldest !== undefined) known.delete(oldest);
-  known.set(uid, listed);
+  if (listed.length === 0) known.delete(uid);
+  else known.set(uid, listed);
 }
 
 // Who is here already may stay: being told to go and come back would only make it flap more.

@@ -1,4 +1,4 @@
-import type { InstanceUid } from '../model/index.ts';
+import type { InstanceUid, LruMap } from '../model/index.ts';
 import type { Clock, Logger } from '../runtime/index.ts';
 import type { AgentRoute, Connection, PollingChannel } from './agent-route.ts';
 import type { Flapping } from './flapping.ts';
@@ -27,7 +27,7 @@ export interface ServerContext {
   /** Agents that come again and again, by `arrivalKey`. */
   readonly flapping: Flapping;
   /** As agents last listed them, over all their connections: reconnecting, they need not repeat it (C-STAT-3). */
-  readonly customCapabilities: Map<InstanceUid, readonly string[]>;
+  readonly customCapabilities: LruMap<InstanceUid, readonly string[]>;
   count(event: OpampEvent, by?: number): void;
   nextSessionId(): string;
   /** Every agent that can be reached, by the uid that the handler knows. */

@@ -1,4 +1,4 @@
-import type { InstanceUid } from '../model/index.ts';
+import { createLruMap, type InstanceUid } from '../model/index.ts';
 import type { Session } from './ports.ts';
 
 /** How often one key may come, and what one that comes more often is told; milliseconds. */
@@ -31,17 +31,14 @@ const longestMs = 600_000;
 
 /**
  * Counts arrivals by key within a minute. A key past the limit is refused for longer each time, with jitter, and is
- * forgotten once it has stayed away for a minute longer than it was told to; of `maxKeys` the oldest goes first.
+ * forgotten once it has stayed away for a minute longer than it was told to; of more than `maxKeys` the one that was not heard of for longest goes first.
  */
 export function createFlapping({ maxPerMinute, maxKeys, retryAfterMs, random }: FlappingOptions): Flapping {
-  const records = new Map<string, Record>();
+  const records = createLruMap<string, Record>(maxKeys);
 
   function recordOf(key: string, now: number): Record {
     const known = records.get(key);
     if (known && now - Math.max(known.since, known.refusedUntil) <= windowMs) return known;
-    records.delete(key);
-    const oldest = records.size >= maxKeys ? records.keys().next().value : undefined;
-    if (oldest !== undefined) records.delete(oldest);
     const fresh = { arrivals: 0, since: now, refusals: 0, refusedUntil: 0 };
     records.set(key, fresh);
     return fresh;

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import type {
-  ConnectionOffer,
-  CustomMessage,
-  InstanceUid,
-  PackagesOffer,
-  RenderedConfig,
+import {
+  type ConnectionOffer,
+  type CustomMessage,
+  createLruMap,
+  type InstanceUid,
+  type PackagesOffer,
+  type RenderedConfig,
 } from '../model/index.ts';
 import type { Clock, Logger } from '../runtime/index.ts';
 import type { AgentRoute, Connection } from './agent-route.ts';
@@ -180,7 +181,7 @@ function createContext(options: OpampServerOptions, deps: OpampServerDeps): Serv
       random,
     }),
     successions: createSuccessions(rememberedSuccessions),
-    customCapabilities: new Map<InstanceUid, readonly string[]>(),
+    customCapabilities: createLruMap<InstanceUid, readonly string[]>(resolved.maxPollingAgents),
     count: (event, by) => metrics?.count(event, by),
     nextSessionId: () => `${prefix}-${(sessions += 1)}`,
     routes: new Map<InstanceUid, AgentRoute>(),

@@ -1,4 +1,4 @@
-import type { InstanceUid } from '../model/index.ts';
+import { createLruMap, type InstanceUid } from '../model/index.ts';
 
 /** Which uids this server gave to agents in place of another. */
 export interface Successions {
@@ -8,15 +8,13 @@ export interface Successions {
 }
 
 /**
- * Remembers at most `limit` new uids, the oldest forgotten first: an agent that took one speaks under a certificate
+ * Remembers at most `limit` new uids, those not asked for for longest forgotten first: an agent that took one speaks under a certificate
  * for its old uid until it gets another (C-CSR-5).
  */
 export function createSuccessions(limit: number): Successions {
-  const origins = new Map<InstanceUid, InstanceUid>();
+  const origins = createLruMap<InstanceUid, InstanceUid>(limit);
   return {
     record(from, to) {
-      const oldest = origins.size >= limit ? origins.keys().next().value : undefined;
-      if (oldest !== undefined) origins.delete(oldest);
       origins.set(to, origins.get(from) ?? from);
     },
     isHeir(from, uid) {

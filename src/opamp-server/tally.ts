@@ -1,3 +1,5 @@
+import { createLruMap } from '../model/index.ts';
+
 /** Events counted since the start of a window. */
 export interface Tally {
   count: number;
@@ -19,14 +21,13 @@ export function strike(tally: Tally, now: number, windowMs: number): number {
   return tally.count;
 }
 
-/** Tallies by key, for at most `limit` keys; the oldest is forgotten first. */
+/** Tallies by key, for at most `limit` keys; the one that was not asked for for longest is forgotten first. */
 export function createTallies(limit: number): { of(key: string): Tally } {
-  const tallies = new Map<string, Tally>();
+  const tallies = createLruMap<string, Tally>(limit);
   return {
     of(key) {
       const known = tallies.get(key);
       if (known) return known;
-      if (tallies.size >= limit) tallies.delete(tallies.keys().next().value!);
       const tally = createTally();
       tallies.set(key, tally);
       return tally;

@@ -5,7 +5,7 @@ import {
   type RosterEntry,
   recordFlip,
 } from '../fleet/index.ts';
-import type { Assignment, FleetEvent, InstanceUid } from '../model/index.ts';
+import { type Assignment, createLruMap, type FleetEvent, type InstanceUid } from '../model/index.ts';
 import type { Logger } from '../runtime/index.ts';
 import type { World } from './world.ts';
 
@@ -22,7 +22,7 @@ export function createOscillationWatch(
   options: OscillationOptions,
   { world, logger, onEvent }: WatchDeps,
 ): OscillationWatch {
-  const flips = new Map<InstanceUid, FlipHistory>();
+  const flips = createLruMap<InstanceUid, FlipHistory>(maxWatched);
   return {
     watch(before, assignment, now) {
       const { uid, tenant } = before.agent;
@@ -33,7 +33,6 @@ export function createOscillationWatch(
       if (result?.kind !== 'rendered') return;
       const { history, oscillates } = recordFlip(flips.get(uid) ?? noFlips, result.config.hash, now, options);
       flips.set(uid, history);
-      if (flips.size > maxWatched) flips.delete(flips.keys().next().value as InstanceUid);
       if (!oscillates) return;
       world.frozen.freeze(uid, now);
       const message =

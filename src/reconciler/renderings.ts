@@ -1,4 +1,11 @@
-import type { Assigned, CommitSha, ConfigHash, RenderedConfig, RenderResult } from '../model/index.ts';
+import {
+  type Assigned,
+  type CommitSha,
+  type ConfigHash,
+  createLruMap,
+  type RenderedConfig,
+  type RenderResult,
+} from '../model/index.ts';
 
 /** What is known of rendered configs: results by render key, one shared object per hash, and every hash ever offered. */
 export interface Renderings {
@@ -43,16 +50,12 @@ const maxAdopted = 1_000;
 export function createRenderings(): Renderings {
   const results = new Map<string, RenderResult>();
   const shared = new Map<string, RenderedConfig>();
-  const ours = new Set<string>();
+  const ours = createLruMap<string, true>(maxRemembered);
   const adopted = new Set<string>();
   const wanted = new Map<string, WantedRendering>();
-  const proven = new Set<string>();
+  const proven = createLruMap<string, true>(maxRemembered);
 
-  const remember = (hash: string) => {
-    ours.delete(hash);
-    ours.add(hash);
-    if (ours.size > maxRemembered) ours.delete(ours.values().next().value as string);
-  };
+  const remember = (hash: string) => ours.set(hash, true);
   return {
     get: (renderKey) => results.get(renderKey),
     put(renderKey, result) {
@@ -76,9 +79,7 @@ export function createRenderings(): Renderings {
     isOurs: (hash) => ours.has(hash),
     passesForOurs: (hash) => ours.has(hash) || adopted.has(hash),
     prove(hash) {
-      if (proven.has(hash)) return;
-      proven.add(hash);
-      if (proven.size > maxRemembered) proven.delete(proven.values().next().value as string);
+      if (!proven.has(hash)) proven.set(hash, true);
     },
     isProven: (hash) => proven.has(hash),
     want(tenant, assigned, inputsHash, revision) {

@@ -14,17 +14,18 @@ import {
 } from '../agent-types/index.ts';
 import { createRenderer, describeRendering } from '../desired-state/index.ts';
 import { parseYaml } from '../manifests/index.ts';
-import type {
-  AgentType,
-  BlobId,
-  CommitSha,
-  DesiredView,
-  Excerpt,
-  Position,
-  RenderResult,
-  RepoContent,
-  Snapshot,
-  TenantSecrets,
+import {
+  type AgentType,
+  type BlobId,
+  type CommitSha,
+  createLruMap,
+  type DesiredView,
+  type Excerpt,
+  type Position,
+  type RenderResult,
+  type RepoContent,
+  type Snapshot,
+  type TenantSecrets,
 } from '../model/index.ts';
 import type {
   ChangeView,
@@ -35,7 +36,6 @@ import type {
 } from '../reconciler/index.ts';
 import { createRepoValidator } from '../validation/index.ts';
 import { type ChangeSide, compareRenderings, showFile } from './compare-renderings.ts';
-import { createLruCache } from './lru-cache.ts';
 
 /** What runs in the config thread: everything that parses, validates, renders or compares. */
 export interface ConfigWork {
@@ -93,9 +93,9 @@ export function createConfigWork(options: ConfigWorkOptions = {}): ConfigWork {
   const blobs = new Map<BlobId, Uint8Array>();
   const revisions = new Map<CommitSha, LoadedRevision>();
   const borrowed = new Map<CommitSha, LoadedRevision>();
-  const seen = createLruCache<string, SeenConfig>(maxSeenConfigs);
-  const verdicts = createLruCache<string, InspectedConfig>(maxVerdicts);
-  const allowed = createLruCache<CommitSha, ReadonlySet<string>>(4);
+  const seen = createLruMap<string, SeenConfig>(maxSeenConfigs);
+  const verdicts = createLruMap<string, InspectedConfig>(maxVerdicts);
+  const allowed = createLruMap<CommitSha, ReadonlySet<string>>(4);
   const validator = createRepoValidator({ readBlob: (id) => blobs.get(id) });
   const renderer = createRenderer({
     readBody: (_path, blob) => blobs.get(blob),

@@ -1,4 +1,4 @@
-import type { BlobId, TenantSecrets, TreeEntry } from '../../model/index.ts';
+import { type BlobId, createLruMap, type TenantSecrets, type TreeEntry } from '../../model/index.ts';
 import { openSecretsFile } from './open-secrets-file.ts';
 import { secretProblem } from './secret-problems.ts';
 import type { FindTenantKey } from './tenant-keys.ts';
@@ -20,7 +20,7 @@ const maxKept = 2_000;
 
 /** A reader that opens a file again only when it changed or did not open; bounded. */
 export function createSecretsReader({ findKey, breathe }: SecretsReaderDeps): ReadSecrets {
-  const kept = new Map<string, TenantSecrets>();
+  const kept = createLruMap<string, TenantSecrets>(maxKept);
   const open = async (tenant: string, { path, blob, type }: TreeEntry, bytes: Uint8Array | undefined) => {
     const known = kept.get(`${tenant} ${blob}`);
     if (known) return known;
@@ -28,7 +28,6 @@ export function createSecretsReader({ findKey, breathe }: SecretsReaderDeps): Re
     await breathe();
     const secrets = await openSecretsFile({ tenant, path, bytes }, findKey);
     if (!secrets.opened) return secrets;
-    if (kept.size >= maxKept) kept.delete(kept.keys().next().value as string);
     kept.set(`${tenant} ${blob}`, secrets);
     return secrets;
   };

@@ -1,11 +1,18 @@
-import type { AgentConfig, Assigned, Assignment, Labels, TenantSnapshot } from '../../model/index.ts';
+import {
+  type AgentConfig,
+  type Assigned,
+  type Assignment,
+  createLruMap,
+  type Labels,
+  type LruMap,
+  type TenantSnapshot,
+} from '../../model/index.ts';
 import {
   compileVersionRange,
   createSelectorIndex,
   isVersionRange,
   matchSelector,
 } from '../../selectors/index.ts';
-import { type BoundedCache, createBoundedCache } from '../bounded-cache.ts';
 import { readAgentVars } from './agent-vars.ts';
 import { matchOverlays } from './match-overlays.ts';
 import { computeRenderKey } from './render-key.ts';
@@ -36,7 +43,7 @@ export function createAssigner(tenant: TenantSnapshot): Assigner {
     return { config, meetsVersion };
   });
   const byName = new Map(candidates.map((candidate) => [candidate.config.name, candidate]));
-  const interned = createBoundedCache<string, Assigned>(maxInterned);
+  const interned = createLruMap<string, Assigned>(maxInterned);
   return {
     assign(labels, now) {
       const owners = keepHighestPriority(index.match(labels).map((position) => candidates[position]!));
@@ -63,7 +70,7 @@ function assignTo(
   tenant: TenantSnapshot,
   labels: Labels,
   now: number,
-  interned: BoundedCache<string, Assigned>,
+  interned: LruMap<string, Assigned>,
 ): Assignment {
   const { config, meetsVersion } = owner;
   const held = (reason: string, lacks: string): Assignment => {
@@ -87,11 +94,13 @@ function assignTo(
   const known = interned.get(token);
   if (known) return known;
   const renderKey = computeRenderKey(config.inputsHash, overlays, vars.values);
-  return interned.put(token, {
+  const assigned: Assigned = {
     kind: 'assigned',
     config: config.name,
     overlays,
     agentVars: vars.values,
     renderKey,
-  });
+  };
+  interned.set(token, assigned);
+  return assigned;
 }

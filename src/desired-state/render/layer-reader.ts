@@ -1,6 +1,5 @@
 import type { AgentTypeAdapter, ParsedBody } from '../../agent-types/index.ts';
-import type { BlobId, LayerSource } from '../../model/index.ts';
-import { createBoundedCache } from '../bounded-cache.ts';
+import { type BlobId, createLruMap, type LayerSource } from '../../model/index.ts';
 
 /** Reads layers as trees; files are parsed once per path, blob and type. */
 export interface LayerReader {
@@ -13,7 +12,7 @@ export type ReadBody = (path: string, blob: BlobId) => Uint8Array | undefined;
 
 /** A reader that keeps at most `maxEntries` parsed files. */
 export function createLayerReader(readBody: ReadBody, maxEntries: number): LayerReader {
-  const parsed = createBoundedCache<string, ParsedBody>(maxEntries);
+  const parsed = createLruMap<string, ParsedBody>(maxEntries);
   return {
     read(source, adapter) {
       if (source.kind === 'inline') return adapter.accept(source.node);
@@ -21,7 +20,10 @@ export function createLayerReader(readBody: ReadBody, maxEntries: number): Layer
       const known = parsed.get(key);
       if (known) return known;
       const bytes = readBody(source.path, source.blob);
-      return bytes && parsed.put(key, adapter.parse(bytes, source.path));
+      if (!bytes) return undefined;
+      const body = adapter.parse(bytes, source.path);
+      parsed.set(key, body);
+      return body;
     },
   };
 }

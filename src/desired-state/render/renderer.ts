@@ -1,14 +1,14 @@
 import { type AgentTypeAdapter, agentTypes, computeConfigHash } from '../../agent-types/index.ts';
-import type {
-  AgentConfig,
-  Assigned,
-  OpenedSecrets,
-  Problem,
-  RenderedFile,
-  RenderResult,
-  TenantSnapshot,
+import {
+  type AgentConfig,
+  type Assigned,
+  createLruMap,
+  type OpenedSecrets,
+  type Problem,
+  type RenderedFile,
+  type RenderResult,
+  type TenantSnapshot,
 } from '../../model/index.ts';
-import { createBoundedCache } from '../bounded-cache.ts';
 import { deliverSecrets, maskedSecrets } from './deliver-secrets.ts';
 import { createLayerReader, type ReadBody } from './layer-reader.ts';
 import { findRefusals } from './refuse.ts';
@@ -52,7 +52,11 @@ const noTree: RenderedTree = {
 /** A renderer over the bodies that `readBody` has; keeps parsed files and results, both bounded. */
 export function createRenderer({ readBody, maxCacheEntries, secretsOf }: RendererDeps): Renderer {
   const reader = createLayerReader(readBody, maxParsedFiles);
-  const results = createBoundedCache<string, RenderResult>(maxCacheEntries);
+  const results = createLruMap<string, RenderResult>(maxCacheEntries);
+  const keep = (renderKey: string, result: RenderResult) => {
+    results.set(renderKey, result);
+    return result;
+  };
   return {
     render(tenant, assigned) {
       const known = results.get(assigned.renderKey);
@@ -64,12 +68,12 @@ export function createRenderer({ readBody, maxCacheEntries, secretsOf }: Rendere
       const [absent] = rendered.missing;
       if (absent !== undefined) return { kind: 'held', reason: `${absent} is not at hand yet`, problems: [] };
       if (rendered.usedSecrets.size === 0)
-        return results.put(assigned.renderKey, composeResult(tenant, config, rendered));
+        return keep(assigned.renderKey, composeResult(tenant, config, rendered));
       const secrets = secretsOf ? secretsOf(tenant) : maskedSecrets(tenant);
       if (!secrets)
         return { kind: 'held', reason: `the secrets of ${tenant.name} are not open`, problems: [] };
       const delivery = { files: deliverSecrets(tenant, config, assigned, rendered, secrets), secrets };
-      return results.put(assigned.renderKey, composeResult(tenant, config, rendered, delivery));
+      return keep(assigned.renderKey, composeResult(tenant, config, rendered, delivery));
     },
     renderTree(tenant, target, options) {
       const config = findConfig(tenant, target.config);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { createLruMap } from '../../model/index.ts';
 import type { PackageContent, PackageFiles } from './ports.ts';
 
 /** A folder of packages, and which of its files should hold which content. */
@@ -23,7 +24,7 @@ const maxPaths = 16;
  * path or a symbolic link says.
  */
 export function createPackageFolder({ dir, pathsOf }: PackageFolderOptions): PackageFiles {
-  const verified = new Map<string, string>();
+  const verified = createLruMap<string, string>(maxVerified);
   const wrong = new Map<string, string>();
   const underWay = new Map<string, Promise<string | undefined>>();
 
@@ -37,8 +38,6 @@ export function createPackageFolder({ dir, pathsOf }: PackageFolderOptions): Pac
       wrong.set(`${sha256} ${path}`, identity);
       return undefined;
     }
-    const oldest = verified.size >= maxVerified ? verified.keys().next().value : undefined;
-    if (oldest !== undefined) verified.delete(oldest);
     verified.set(sha256, identity);
     return identity;
   }

@@ -3,6 +3,7 @@ import {
   type AgentState,
   type ConfigHash,
   configHash,
+  createLruMap,
   type PackageManifest,
   type PackagesOffer,
 } from '../../model/index.ts';
@@ -36,14 +37,13 @@ const maxOffers = 10_000;
 /** An empty memory over what composes offers; what is no longer used is forgotten with its manifest. */
 export function createPackageTargets(compose: SettingsSource['packages']): PackageTargets {
   const byManifest = new WeakMap<PackageManifest, Map<string, PackageTarget>>();
-  const offers = new Map<string, ReadonlyMap<string, string>>();
+  const offers = createLruMap<string, ReadonlyMap<string, string>>(maxOffers);
 
   const make = (manifest: PackageManifest, agent: AgentState): PackageTarget => {
     const composed = compose(manifest, agent);
     if (composed.kind === 'held') return composed;
     const { hash, packages } = composed.offer;
     const hashes = new Map([...packages].map(([name, one]) => [name, one.hash]));
-    if (offers.size >= maxOffers) offers.delete(offers.keys().next().value as string);
     offers.set(hash, hashes);
     return { kind: 'offer', bytes: { hash: configHash(hash), manifest, packages: hashes } };
   };

@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { createLruMap } from '../../../src/model/index.ts';
+
+/** The same in the plainest words: a list in the order of use. */
+function createModel(limit: number) {
+  let entries: readonly (readonly [number, number])[] = [];
+  const without = (key: number) => entries.filter(([other]) => other !== key);
+  return {
+    get(key: number) {
+      const found = entries.find(([other]) => other === key);
+      if (found) entries = [...without(key), found];
+      return found?.[1];
+    },
+    has: (key: number) => entries.some(([other]) => other === key),
+    set(key: number, value: number) {
+      entries = [...without(key), [key, value] as const].slice(-limit);
+    },
+    delete(key: number) {
+      entries = without(key);
+    },
+    size: () => entries.length,
+  };
+}
+
+const step = fc.record({
+  act: fc.constantFrom('get', 'has', 'set', 'set', 'delete'),
+  key: fc.integer({ min: 0, max: 12 }),
+});
+
+it('forgets what was not used for longest, as a list in the order of use does', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 8 }), fc.array(step, { maxLength: 200 }), (limit, steps) => {
+      const map = createLruMap<number, number>(limit);
+      const model = createModel(limit);
+      for (const [index, { act, key }] of steps.entries()) {
+        if (act === 'get') expect(map.get(key)).toBe(model.get(key));
+        else if (act === 'has') expect(map.has(key)).toBe(model.has(key));
+        else if (act === 'set') {
+          map.set(key, index);
+          model.set(key, index);
+        } else {
+          map.delete(key);
+          model.delete(key);
+        }
+        expect(map.size).toBe(model.size());
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
