@@ -1,10 +1,11 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { RenderedConfig } from '../../model/index.ts';
 import type { Batch, Mutation, MutationOf } from '../engine.ts';
 import type { RosterIdentity, RosterState } from '../roster-record.ts';
 import type { StoredEvent } from '../rows.ts';
 import { chunk } from './chunk.ts';
 import { encodeEvent } from './event-row.ts';
-import { insertRendering, pruneRenderings } from './rendering-rows.ts';
+import { insertRenderings, pruneRenderings } from './rendering-rows.ts';
 import { deleteRevision, insertRevision } from './revision-rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -16,11 +17,29 @@ export async function commitBatch(db: Db, batch: Batch, keptEvents: number): Pro
     db,
     batch.mutations.filter((mutation) => mutation.kind === 'roster'),
   );
-  for (const mutation of batch.mutations) await writeMutation(db, mutation);
+  await writeMutations(db, batch.mutations);
   await writeEvents(db, batch.events, keptEvents);
 }
 
-async function writeMutation(db: Db, mutation: Mutation): Promise<void> {
+/** In order, but for renderings: where every agent has its own there are thousands, so that they are written together. */
+async function writeMutations(db: Db, mutations: readonly Mutation[]): Promise<void> {
+  let renderings: RenderedConfig[] = [];
+  for (const mutation of mutations) {
+    if (mutation.kind === 'rendering') {
+      renderings.push(mutation.config);
+      continue;
+    }
+    // It would forget those that came after it.
+    if (mutation.kind === 'pruneRenderings') {
+      await insertRenderings(db, renderings);
+      renderings = [];
+    }
+    await writeMutation(db, mutation);
+  }
+  await insertRenderings(db, renderings);
+}
+
+async function writeMutation(db: Db, mutation: Exclude<Mutation, MutationOf<'rendering'>>): Promise<void> {
   switch (mutation.kind) {
     case 'roster':
       return;
@@ -31,8 +50,6 @@ async function writeMutation(db: Db, mutation: Mutation): Promise<void> {
       return writeInForce(db, mutation);
     case 'revision':
       return mutation.content ? insertRevision(db, mutation.content) : deleteRevision(db, mutation.key);
-    case 'rendering':
-      return insertRendering(db, mutation.config);
     case 'pruneRenderings':
       return pruneRenderings(db, mutation.keep);
   }

@@ -1,24 +1,26 @@
 import type { Kysely } from 'kysely';
 import { type ConfigHash, configHash, type RenderedConfig } from '../../model/index.ts';
-import { chunk } from './chunk.ts';
+import { chunk, chunkBytes } from './chunk.ts';
 import type { Tables } from './tables.ts';
 
 /** Keeps rendered bytes; those already there under the same hash stay as they are. */
-export async function insertRendering(db: Kysely<Tables>, config: RenderedConfig): Promise<void> {
-  const { hash } = config;
-  await db
-    .insertInto('rendering')
-    .values({ hash, components: JSON.stringify(config.components) })
-    .onConflict((oc) => oc.column('hash').doNothing())
-    .execute();
-  const rows = config.files.map((file, position) => ({
-    hash,
-    position,
-    key: file.key,
-    content_type: file.contentType,
-    body: file.body,
-  }));
-  for (const part of chunk(rows)) {
+export async function insertRenderings(
+  db: Kysely<Tables>,
+  configs: readonly RenderedConfig[],
+): Promise<void> {
+  for (const part of chunk(configs)) {
+    await db
+      .insertInto('rendering')
+      .values(part.map(({ hash, components }) => ({ hash, components: JSON.stringify(components) })))
+      .onConflict((oc) => oc.column('hash').doNothing())
+      .execute();
+  }
+  const rows = configs.flatMap(({ hash, files }) =>
+    files.map(({ key, contentType, body }, position) => {
+      return { hash, position, key, content_type: contentType, body };
+    }),
+  );
+  for (const part of chunkBytes(rows, ({ body }) => body.length)) {
     await db
       .insertInto('rendering_file')
       .values(part)
