@@ -29,6 +29,8 @@ export interface FrameGathering {
   hold(socket: Duplex): void;
 }
 
+/** Frames up to this size are held back, and copied in one piece: dearer are those that many agents share. */
+const smallBytes = 1_024;
 /** So many sockets wait at most. */
 const mostHeld = 128;
 
@@ -67,9 +69,11 @@ class SocketWire implements Wire {
   }
 
   write(head: Uint8Array, tails: readonly Uint8Array[]): void {
-    if (tails.length === 0) {
+    let length = head.length;
+    for (const tail of tails) length += tail.length;
+    if (length <= smallBytes) {
       this.gathering.hold(this.socket);
-      this.socket.write(head);
+      this.socket.write(tails.length === 0 ? head : Buffer.concat([head, ...tails], length));
       return;
     }
     this.socket.cork();

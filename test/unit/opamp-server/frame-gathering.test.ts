@@ -23,17 +23,19 @@ function createWire(gathering = createFrameGathering()) {
   return { wire: createSocketWire(webSocket, socket, gathering), writes };
 }
 
+const large = 'x'.repeat(4_096);
 const bytes = (text: string) => Buffer.from(text);
 
 it('writes what one socket is told in one turn at once, in order, and not before that turn is over', async () => {
   const { wire, writes } = createWire();
   wire.write(bytes('one '), []);
   wire.write(bytes('two '), [bytes('with '), bytes('tails ')]);
-  wire.write(bytes('three'), []);
+  wire.write(bytes('three '), [bytes(large)]);
+  wire.write(bytes(' four'), []);
   expect(writes).toEqual([]);
   expect(wire.backlog()).toBeGreaterThan(0);
   await nextTurn();
-  expect(writes).toEqual(['one two with tails three']);
+  expect(writes).toEqual([`one two with tails three ${large} four`]);
   expect(wire.backlog()).toBe(0);
 });
 
@@ -48,8 +50,8 @@ it('holds no more than so many sockets back', async () => {
 
 it('writes large frames at once where nothing waits before them', () => {
   const { wire, writes } = createWire();
-  wire.write(bytes('head '), [bytes('tail')]);
-  expect(writes).toEqual(['head tail']);
+  wire.write(bytes('head '), [bytes(large)]);
+  expect(writes).toEqual([`head ${large}`]);
 });
 
 it('loses nothing that was said before a connection is cut', async () => {
