@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { drawChart } from './harness/chart.mjs';
+import { maxConnectionsPerProcess } from './harness/profile.mjs';
 import { median } from './harness/statistics.mjs';
 import { oneConfig } from './scenarios/fleet-files.mjs';
 import { measureRawSockets } from './scenarios/raw-sockets.mjs';
@@ -9,32 +10,36 @@ import { measureReplicas } from './scenarios/replicas.mjs';
 import { measureLargeRepo } from './scenarios/shapes.mjs';
 import { withFleet } from './scenarios/with-fleet.mjs';
 
-const agentSteps = [1_000, 2_500, 5_000, 10_000, 15_000, 17_000];
+/** More than one process can hold are spread over socket processes beside the one that decides. */
+const agentSteps = [1_000, 2_500, 5_000, 10_000, 17_000, 25_000, 37_500, 50_000];
+const socketProcesses = 3;
 const fileSteps = [100, 500, 1_000, 2_000, 5_000, 10_000, 20_000];
-const tenantSteps = [5, 20, 100, 500, 1_000, 2_000];
+const tenantSteps = [1, 5, 20, 100, 500, 1_000, 2_000];
 const rounds = 5;
 const replicaAgents = 6_000;
 const idleMs = 20_000;
 /** Enough for what is read, validated and decided to be most of it. */
 const fewAgents = 200;
-/** Files of the repo over which tenants are spread; a tenant may have 2,000. */
-const spreadFiles = 5_000;
+/** Files of the repo over which tenants are spread: as many as one tenant may have. */
+const spreadFiles = 2_000;
 
-/** Rollouts of one config to this many agents; CPU and memory are the server's. */
+/** Rollouts of one config to this many agents; CPU and memory are those of all processes of the server. */
 function measureAgents(agents) {
-  return withFleet({ files: oneConfig(0), agents, clients: 1 }, async ({ muster, clients, rollOut }) => {
-    const before = await muster.probe('memory');
+  const processes = agents > maxConnectionsPerProcess ? socketProcesses : 1;
+  const shape = { agents, servers: processes, clients: processes };
+  return withFleet({ files: oneConfig(0), ...shape }, async ({ muster, clients, rollOut }) => {
+    const before = await muster.heldBytes();
     const connected = await clients.connect();
     await rollOut(oneConfig(1), 'round 1');
-    const cpuBefore = await muster.probe('cpu');
+    const cpuBefore = await muster.cpu();
     const warm = [];
     for (let round = 2; round <= rounds; round++)
       warm.push(await rollOut(oneConfig(round), `round ${round}`));
-    const cpu = ((await muster.probe('cpu')) - cpuBefore) / warm.length;
-    const held = await muster.probe('memory');
-    const raw = await measureRawSockets({ agents, servers: 1, clients: 1, rounds, blastMs: 500 });
+    const cpu = ((await muster.cpu()) - cpuBefore) / warm.length;
+    const held = await muster.heldBytes();
+    const raw = await measureRawSockets({ ...shape, rounds, blastMs: 500 });
     return {
-      agents,
+      ...{ agents, processes },
       convergenceMs: median(warm.map(({ ms }) => ms)),
       fromCommitMs: median(warm.map(({ fromCommitMs }) => fromCommitMs)),
       rawMs: (agents / raw.warmPushPerSecond) * 1_000,
@@ -89,7 +94,10 @@ function chartsOf({ agents, files, tenants, replicas }, note) {
 function agentCharts(agents, note) {
   const count = (one) => one.agents;
   const megabytes = (bytes) => bytes / 1e6;
-  const byAgents = { note, xLabel: 'connected agents, one server process' };
+  const byAgents = {
+    note,
+    xLabel: `connected agents; above ${maxConnectionsPerProcess.toLocaleString('en')} on three socket processes`,
+  };
   return {
     convergence: {
       ...{ ...byAgents, title: 'From the first offer to the last acknowledgement', yLabel: 'ms' },
@@ -192,14 +200,14 @@ function replicaCharts(results, note) {
   };
 }
 
-function slopesOf({ agents, files }) {
-  if (!agents || !files) return {};
+function slopesOf({ agents = [], files = [] }) {
   const of = (results, toX, toY) => leastSquares(results.map((one) => [toX(one), toY(one)]));
   const count = (one) => one.agents;
+  const alone = agents.filter(({ processes }) => processes === 1);
   return {
     convergenceMsPerAgent: of(agents, count, (one) => one.convergenceMs),
     cpuMsPerAgentAndRollout: of(agents, count, (one) => one.cpuPerRolloutMs),
-    bytesPerAgent: of(agents, count, (one) => one.heldBytes),
+    bytesPerAgent: of(alone, count, (one) => one.heldBytes),
     commitMsPerFile: of(
       files,
       (one) => one.files,
@@ -238,11 +246,12 @@ export async function measureGrowth({ machine, file, say, parts: wanted }) {
   for (const name of wanted) {
     say(name);
     measured[name] = await parts[name](say);
+    // After each part: who stops it keeps what there is.
+    const result = { machine, slopes: slopesOf(measured), measured };
+    await writeFile(file, JSON.stringify(result, undefined, 2));
+    await writeCharts(result);
   }
-  const slopes = slopesOf(measured);
-  await writeFile(file, JSON.stringify({ machine, slopes, measured }, undefined, 2));
-  await writeCharts({ machine, measured });
-  return { slopes, measured };
+  return { slopes: slopesOf(measured), measured };
 }
 
 /** Draws what was measured to docs/charts; the load is what there was before the steps. */

@@ -14,6 +14,13 @@ async function childProcesses(pid) {
 }
 
 const ticksPerSecond = 100;
+const pageBytes = 4_096;
+
+/** RSS of a process in bytes, as Linux counts it. */
+async function residentBytesOf(pid) {
+  const [, pages] = (await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ');
+  return Number(pages) * pageBytes;
+}
 
 /** CPU time of a process so far in microseconds, as Linux counts it: to ten milliseconds. */
 async function cpuOf(pid) {
@@ -93,6 +100,11 @@ export async function startMuster({ repo, dataDir, workers, environment = {}, fu
     async cpu() {
       const own = await Promise.all([child.pid, ...(await childProcesses(child.pid))].map(cpuOf));
       return own.reduce((sum, one) => sum + one, 0);
+    },
+    /** Of every process of it; garbage is collected in the one that decides. */
+    async heldBytes() {
+      const others = await Promise.all((await childProcesses(child.pid)).map(residentBytesOf));
+      return others.reduce((sum, one) => sum + one, await child.probe('memory'));
     },
     probe: child.probe,
     output: child.output,
