@@ -10,32 +10,74 @@ export interface LruMap<Key, Value> {
   readonly size: number;
 }
 
-/** An empty map for at most `limit` entries; each call costs the same at any size. */
-export function createLruMap<Key, Value>(limit: number): LruMap<Key, Value> {
-  const entries = new Map<Key, Value>();
-  // One iterator for good: a fresh one has to step over everything that was deleted since the map was last rehashed,
-  // which makes the usual `keys().next()` dear where thousands are.
-  // It never ends: what it has passed is deleted, or lies behind again.
-  const oldest = entries.keys();
+interface Link {
+  older: Link;
+  newer: Link;
+}
 
-  const put = (key: Key, value: Value) => {
-    entries.delete(key);
-    entries.set(key, value);
-  };
+interface Entry<Key, Value> extends Link {
+  readonly key: Key;
+  value: Value;
+}
+
+/**
+ * An empty map for at most `limit` entries (one or more); each call costs the same at any size. The order is kept in a ring
+ * beside the map: in the map's own order, finding the oldest means to step over all that was deleted since it was last
+ * rehashed, and an iterator that is kept for that keeps every table that the map ever had.
+ */
+export function createLruMap<Key, Value>(limit: number): LruMap<Key, Value> {
+  const entries = new Map<Key, Entry<Key, Value>>();
+  // Its newer neighbour is the oldest entry, its older one the newest.
+  const ring = createRing();
+
+  function remove(entry: Entry<Key, Value>): void {
+    entries.delete(entry.key);
+    unlink(entry);
+  }
+
   return {
     get(key) {
-      const value = entries.get(key);
-      if (value !== undefined) put(key, value);
-      return value;
+      const entry = entries.get(key);
+      if (!entry) return undefined;
+      unlink(entry);
+      linkAsNewest(ring, entry);
+      return entry.value;
     },
     has: (key) => entries.has(key),
     set(key, value) {
-      put(key, value);
-      if (entries.size > limit) entries.delete(oldest.next().value as Key);
+      const known = entries.get(key);
+      if (known) unlink(known);
+      const entry = known ?? { key, value, older: ring, newer: ring };
+      entry.value = value;
+      if (!known) entries.set(key, entry);
+      linkAsNewest(ring, entry);
+      if (entries.size > limit) remove(ring.newer as Entry<Key, Value>);
     },
-    delete: (key) => void entries.delete(key),
+    delete(key) {
+      const entry = entries.get(key);
+      if (entry) remove(entry);
+    },
     get size() {
       return entries.size;
     },
   };
+}
+
+function createRing(): Link {
+  const ring = {} as Link;
+  ring.older = ring;
+  ring.newer = ring;
+  return ring;
+}
+
+function unlink({ older, newer }: Link): void {
+  older.newer = newer;
+  newer.older = older;
+}
+
+function linkAsNewest(ring: Link, link: Link): void {
+  link.older = ring.older;
+  link.newer = ring;
+  ring.older.newer = link;
+  ring.older = link;
 }

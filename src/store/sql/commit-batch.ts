@@ -29,7 +29,7 @@ async function writeMutations(db: Db, mutations: readonly Mutation[]): Promise<v
       renderings.push(mutation.config);
       continue;
     }
-    // It would forget those that came after it.
+    // It forgets what came before it, and not what comes after.
     if (mutation.kind === 'pruneRenderings') {
       await insertRenderings(db, renderings);
       renderings = [];

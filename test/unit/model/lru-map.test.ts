@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createLruMap } from '../../../src/model/index.ts';
@@ -48,4 +50,22 @@ it('forgets what was not used for longest, as a list in the order of use does', 
     }),
     { numRuns: 500 },
   );
+});
+
+/** Megabytes of the heap that something holds. */
+function heapInUse(): number {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+  return process.memoryUsage().heapUsed / 1e6;
+}
+
+it.each(['reads', 'writes'] as const)('holds no more however often it is used: %s', (use) => {
+  const map = createLruMap<number, number>(1_000);
+  for (let key = 0; key < 500; key += 1) map.set(key, key);
+  const before = heapInUse();
+  for (let turn = 0; turn < 1_000_000; turn += 1)
+    if (use === 'reads') map.get(turn % 500);
+    else map.set(turn, turn);
+  expect(heapInUse() - before).toBeLessThan(20);
 });
