@@ -100,11 +100,7 @@ export function createApp(deps: HttpApiDeps): Hono<ApiEnv> {
     return context.body(await deps.metrics.text(), 200, { 'content-type': deps.metrics.contentType });
   });
   app.get('/api/openapi.json', (context) => context.json(openApi));
-  const holds = (context: Context<ApiEnv>) => {
-    const decision = authorize(context);
-    const { tenant, role } = context.get('grant');
-    return decision.kind === 'granted' && decision.grant.tenant === tenant && decision.grant.role === role;
-  };
+  const holds = (context: Context<ApiEnv>) => authorize(context).kind === 'granted';
   app.route('/api/v1', streamRoutes(deps.view, deps.server.version, holds));
   app.use('/api/v1/*', etag());
   app.route('/api/v1', sessionRoutes(session));

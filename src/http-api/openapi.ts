@@ -43,7 +43,11 @@ const withQuery = ({ get }: ReturnType<typeof one>, ...names: readonly string[])
 });
 
 const text = { type: 'string' } as const;
-const revision = { ...text, description: 'the commit that was looked at: 409 where it is another by now' };
+const revision = {
+  ...text,
+  description:
+    'the commit that was looked at, in full or its first seven characters and more: 409 where it is another by now',
+};
 
 /** An act whose body holds more than a reason. */
 const actWith = (extra: Readonly<Record<string, object>>, summary: string, ...names: readonly string[]) => {

@@ -31,7 +31,8 @@ const longestMs = 600_000;
 
 /**
  * Counts arrivals by key within a minute. A key past the limit is refused for longer each time, with jitter, and is
- * forgotten once it has stayed away for a minute longer than it was told to; of more than `maxKeys` the one that was not heard of for longest goes first.
+ * forgotten once it has stayed away for a minute longer than it was told to; of more than `maxKeys` the one that was not
+ * heard of for longest goes first.
  */
 export function createFlapping({ maxPerMinute, maxKeys, retryAfterMs, random }: FlappingOptions): Flapping {
   const records = createLruMap<string, Record>(maxKeys);

@@ -8,8 +8,8 @@ export interface Successions {
 }
 
 /**
- * Remembers at most `limit` new uids, those not asked for for longest forgotten first: an agent that took one speaks under a certificate
- * for its old uid until it gets another (C-CSR-5).
+ * Remembers at most `limit` new uids, the one that was not asked for for longest forgotten first: an agent that took one
+ * speaks under a certificate for its old uid until it gets another (C-CSR-5).
  */
 export function createSuccessions(limit: number): Successions {
   const origins = createLruMap<InstanceUid, InstanceUid>(limit);

@@ -13,7 +13,7 @@ const aliveLooks = 15;
 /**
  * Server-sent events: `hello` once, with the release that answers; each new `event` of the history; `changed` at most once
  * a second when the numbers of the fleet did; views then ask again for what they show (docs/decisions/0017); and `alive`
- * when there was nothing else to say for 15 s. It ends when what it was granted no longer `holds`.
+ * when there was nothing else to say for 15 s. It ends when what it was granted by no longer `holds`.
  */
 export function streamRoutes(
   view: FleetView,
