@@ -234,7 +234,7 @@ it('says aloud, once, that agents run the wrong config, and remembers when that 
   await aloud.getByText('Wrong config: 1 agent of default/edge runs a config that does no work').waitFor();
   wrong.describe({ 'service.name': 'something-else' });
   await page
-    .getByText(/^Nothing needs attention\. The last time something did was .* ago|just now/)
+    .getByText(/^Nothing needs attention\. The last time something did was (.* ago|just now): /)
     .waitFor();
 });
 
