@@ -124,13 +124,13 @@ export function createFrameWriter(stream: Writable, defer: (flush: () => void) =
 }
 
 /**
- * Takes bytes as they come and calls `onFrame` with each whole frame; throws where one is longer than `maxBytes`. Stops after
- * `maxFrames` and returns whether there are more, for a call without bytes to go on with.
+ * Takes bytes as they come and calls `onFrame` with each whole frame; throws where one is longer than `maxBytes`. Each call
+ * takes a frame, where there is one, then as many as `goesOn` lets it, and returns whether it left any to a call without bytes.
  */
 export function createFrameReader(
   onFrame: OnFrame,
   maxBytes: number,
-  maxFrames = Number.POSITIVE_INFINITY,
+  goesOn: () => boolean = () => true,
 ): (chunk?: Buffer) => boolean {
   let chunks: Buffer[] = [];
   let have = 0;
@@ -144,9 +144,9 @@ export function createFrameReader(
     if (have < need) return false;
     const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, have);
     let at = 0;
-    let left = maxFrames;
+    let stopped = false;
     need = headBytes;
-    while (left > 0 && bytes.length - at >= headBytes) {
+    while (!stopped && bytes.length - at >= headBytes) {
       const length = bytes.readUInt32LE(at);
       if (length < headBytes - 4 || length > maxBytes) throw new RangeError(`a frame of ${length} bytes`);
       if (bytes.length - at < 4 + length) {
@@ -155,11 +155,11 @@ export function createFrameReader(
       }
       onFrame(bytes[at + 4]!, bytes.readUInt32LE(at + 5), bytes.subarray(at + headBytes, at + 4 + length));
       at += 4 + length;
-      left -= 1;
+      stopped = !goesOn();
     }
     chunks = at === bytes.length ? [] : [bytes.subarray(at)];
     have = bytes.length - at;
-    return left === 0 && have >= headBytes;
+    return stopped && have >= headBytes;
   };
 }
 

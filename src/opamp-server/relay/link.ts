@@ -29,8 +29,8 @@ export interface LinkOptions {
 
 /** How often each end beats, in milliseconds. */
 export const beatEveryMs = 2_000;
-/** Frames that are taken in one turn of the event loop. */
-const framesPerTurn = 128;
+/** How long frames are taken in one turn of the event loop: one chunk holds hundreds of agents' messages. */
+const turnMs = 5;
 /** What may wait for a peer that reads slowly; past it, the peer counts as gone. */
 const maxBacklogBytes = 256 * 1024 * 1024;
 
@@ -43,6 +43,7 @@ export function createLink(
   const writer = createFrameWriter(stream, setImmediate);
   let silentBeats = 0;
   let closed = false;
+  let turnEnds = 0;
   let cancel = clock.after(beatEveryMs, beatSoon);
 
   function end(reason: string): void {
@@ -73,13 +74,13 @@ export function createLink(
       if (!closed && type !== frameType.beat) onFrame(type, id, payload);
     },
     maxFrameBytes,
-    framesPerTurn,
+    () => clock.monotonic() < turnEnds,
   );
 
-  // One chunk holds hundreds of agents' messages: others have their turn in between.
   function take(chunk?: Buffer): void {
     if (closed) return;
     silentBeats = 0;
+    turnEnds = clock.monotonic() + turnMs;
     try {
       if (read(chunk)) {
         stream.pause();
