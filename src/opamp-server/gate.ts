@@ -3,7 +3,7 @@ import type { ServerContext } from './context.ts';
 import type { Caller } from './describe-caller.ts';
 import { arrivalKey, createFlapping } from './flapping.ts';
 import type { Admission, AdmissionRequest, Session } from './ports.ts';
-import { jitterRetryAfter, type Refusal } from './refusal.ts';
+import { jitterRetryAfter, type Refusal, shuttingDown } from './refusal.ts';
 import { createTokenBucket } from './token-bucket.ts';
 
 /** Addresses whose connections are counted at one time. */
@@ -22,7 +22,7 @@ export interface Gate {
   readmit(caller: Caller): Verdict | Promise<Verdict>;
   /** A connection that was admitted has had its first answer, or has ended without one. */
   greeted(): void;
-  /** From now on everyone is told to come back later. */
+  /** From now on everyone is told to come back. */
   shut(): void;
 }
 
@@ -46,7 +46,7 @@ export function createGate(context: ServerContext): Gate {
   }
 
   function judgeRoom(transport: Session['transport']): Verdict | undefined {
-    if (shut) return overloaded('shutting down');
+    if (shut) return { kind: 'refused', ...shuttingDown };
     if (transport === 'http') return undefined;
     if (context.connections.size >= options.maxConnections) return overloaded('too many connections');
     return pending < options.maxPendingHandshakes ? undefined : overloaded('too many handshakes');

@@ -8,6 +8,9 @@ export interface Refusal {
   readonly retryAfterSeconds?: number;
 }
 
+/** Without Retry-After: another process takes the place of this one long before an overload would be over. */
+export const shuttingDown: Refusal = { status: 503, reason: 'shutting down' };
+
 /** Seconds for Retry-After: from `baseMs` to twice as much, so that those who are told it do not return at once. */
 export function jitterRetryAfter(baseMs: number, random: () => number): number {
   return Math.ceil((baseMs * (1 + random())) / 1000);

@@ -8,7 +8,7 @@ import { destroySocket, type Endpoint, judgeRequest } from '../endpoint.ts';
 import { sendAnswer } from '../http-transport.ts';
 import type { ResolvedOptions } from '../options.ts';
 import type { Session } from '../ports.ts';
-import { refuse, refuseUpgrade } from '../refusal.ts';
+import { refuse, refuseUpgrade, shuttingDown } from '../refusal.ts';
 import { createUpgrader } from '../websocket-transport.ts';
 import { frameType } from './frames.ts';
 import { alone, type Line } from './line.ts';
@@ -24,6 +24,7 @@ export interface DoorDeps {
   readonly retryAfter: (reason: 'alone' | 'load') => number;
   /** Whether as many connections are held as may be. */
   readonly full: () => boolean;
+  readonly draining: () => boolean;
   readonly logger: Logger;
   readonly openHttp?: () => Promise<Duplex>;
 }
@@ -51,11 +52,13 @@ export function createDoor(options: ResolvedOptions, deps: DoorDeps): Endpoint {
     transport: Session['transport'],
     caller: Caller,
   ): Promise<Refused | Accepted> {
+    if (deps.draining()) return { kind: 'refused', ...shuttingDown };
     if (asked >= options.maxPendingHandshakes || deps.full()) return overloaded();
     asked += 1;
     try {
       // While another server takes over, callers wait rather than be sent away for longer than that takes.
       const line = await deps.line();
+      if (deps.draining()) return { kind: 'refused', ...shuttingDown };
       if (!line) return { kind: 'refused', ...alone, retryAfterSeconds: deps.retryAfter('alone') };
       const verdict = await line.ask(id, transport, caller);
       return verdict.kind === 'refused' ? verdict : { ...verdict, line };

@@ -112,7 +112,8 @@ export function createRelay(given: OpampServerOptions, deps: RelayDeps): Relay {
     nextId: () => (lastId = (lastId + 1) % 0xffff_ffff),
     hold: carried.hold,
     retryAfter: (reason) => jitterRetryAfter(reason === 'alone' ? comeBackMs : options.retryAfterMs, random),
-    full: () => draining || carried.size >= options.maxConnections,
+    full: () => carried.size >= options.maxConnections,
+    draining: () => draining,
     logger,
     ...(deps.openHttp && { openHttp: deps.openHttp }),
   });

@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { instanceUid } from '../../../src/model/index.ts';
 import { createManualClock } from '../../../src/runtime/index.ts';
@@ -103,6 +105,19 @@ describe('load and network', () => {
     await harness.server.drain(new AbortController().signal);
     expect((await agent.closing()).code).toBe(1001);
     await expect(refusedUpgrade(harness)).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('fault 17: who was let in just before is turned away without a Retry-After, which would outlast the restart', async () => {
+    const harness = await startServer({ drainMs: 3_600_000 });
+    await connectAgent(harness);
+    const late = connect(Number(new URL(harness.url).port), '127.0.0.1');
+    late.write('GET /v1/opamp HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n');
+    await poll(harness, { uid: uidA, capabilities: managed });
+    void harness.server.drain(new AbortController().signal);
+    late.write('Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n');
+    const answer = await text(late);
+    expect(answer).toMatch(/^HTTP\/1\.1 503 /);
+    expect(answer).not.toMatch(/^retry-after/im);
   });
 
   it('fault 17: a drain that is cut short ends at once', async () => {
