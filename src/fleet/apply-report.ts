@@ -5,6 +5,7 @@ import type {
   ComponentHealth,
   FailedHash,
   Labels,
+  LabelValue,
   PackageProgress,
   RemoteConfigStatus,
 } from '../model/index.ts';
@@ -126,8 +127,21 @@ function mergeReport(base: AgentState, report: AgentReport, context: ReportConte
 function describeAgent(agent: AgentDraft, report: AgentReport, { describe }: ReportContext): void {
   const { labels, type } = describe(report);
   agent.described = true;
-  agent.labels = labels;
+  // Kept where nothing changed: what hangs on labels, such as the agent's row in the store, is told by the object.
+  if (!sameLabels(agent.labels, labels)) agent.labels = labels;
   agent.type = type;
+}
+
+function sameLabels(a: Labels, b: Labels): boolean {
+  if (a.size !== b.size) return false;
+  for (const [key, value] of b) if (!sameValue(a.get(key), value)) return false;
+  return true;
+}
+
+function sameValue(a: LabelValue | undefined, b: LabelValue): boolean {
+  if (a === b) return true;
+  if (a === undefined || typeof a === 'string' || typeof b === 'string') return false;
+  return a.length === b.length && a.every((element, index) => element === b[index]);
 }
 
 function takeHealth(agent: AgentDraft, health: ComponentHealth, now: number): void {

@@ -62,6 +62,8 @@ export interface Registry {
   ofPackage(tenant: string, name: string): IterableIterator<RosterEntry>;
   /** Agents whose next step depends on time: offered, applying, or applied and not yet settled, be it packages. */
   inFlight(): IterableIterator<RosterEntry>;
+  /** Agents that time alone may change: those that are gone, and those that poll, of which only silence tells. */
+  aging(): IterableIterator<RosterEntry>;
   /** Agents of one AgentConfig that failed, are held, in conflict or on a wrong config. */
   failing(tenant: string, config: string | undefined): IterableIterator<RosterEntry>;
   countsOf(tenant: string, config?: string): AgentCounts;
@@ -89,6 +91,7 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
   const byTenant: Index = new Map();
   const byPackage: Index = new Map();
   const flying = new Map<InstanceUid, Cell>();
+  const aging = new Map<InstanceUid, Cell>();
   const failing: Index = new Map();
   const counters = createCounters();
   const tenantCounters = createCounters();
@@ -117,6 +120,7 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     if (packageGroup !== undefined) dropFrom(byPackage, packageGroup, agent.uid);
     dropFrom(failing, group, agent.uid);
     flying.delete(agent.uid);
+    aging.delete(agent.uid);
     counters.remove(group, names);
     tenantCounters.remove(agent.tenant, names);
     states.change(group, facts, -1);
@@ -134,6 +138,7 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     if (packageGroup !== undefined) addTo(byPackage, packageGroup, cell);
     if (isFailing(facts)) addTo(failing, group, cell);
     if (isInFlight(entry)) flying.set(agent.uid, cell);
+    if (isAging(agent)) aging.set(agent.uid, cell);
     counters.add(group, names);
     tenantCounters.add(agent.tenant, names);
     states.change(group, facts, 1);
@@ -175,6 +180,9 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     const [flew, flies] = [isInFlight(before), isInFlight(entry)];
     if (flies && !flew) flying.set(uid, cell);
     else if (flew && !flies) flying.delete(uid);
+    const [aged, ages] = [isAging(before.agent), isAging(entry.agent)];
+    if (ages && !aged) aging.set(uid, cell);
+    else if (aged && !ages) aging.delete(uid);
     if (before.packages?.name === entry.packages?.name) return;
     const [old, fresh] = [packageGroupOf(before), packageGroupOf(entry)];
     if (old !== undefined) dropFrom(byPackage, old, uid);
@@ -216,6 +224,7 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     inOrder: (tenant) => order.list(tenant),
     ofPackage: (tenant, name) => valuesOf(byPackage, groupOf(tenant, name)),
     inFlight: () => entriesOf(flying.values()),
+    aging: () => entriesOf(aging.values()),
     failing: (tenant, config) => valuesOf(failing, groupOf(tenant, config)),
     countsOf: (tenant, config) =>
       config === undefined ? tenantCounters.get(tenant) : counters.get(groupOf(tenant, config)),
@@ -251,6 +260,10 @@ function groupOf(tenant: string, config: string | undefined): string {
 function isFailing(facts: AgentFacts): boolean {
   const { delivery } = facts;
   return delivery === 'failed' || delivery === 'held' || delivery === 'conflict' || facts.wrongConfig;
+}
+
+function isAging({ connected, transport }: AgentState): boolean {
+  return !connected || transport === 'http';
 }
 
 function isInFlight(entry: RosterEntry): boolean {

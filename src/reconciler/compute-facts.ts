@@ -154,9 +154,13 @@ function reportsEffectiveConfig(agent: AgentState): boolean {
   return (agent.capabilities & agentCapability.reportsEffectiveConfig) !== 0;
 }
 
+/** Whether an agent has been gone for so long that its last health says nothing any more. */
+export function isMissing(agent: AgentState, livenessMs: number, now: number): boolean {
+  return !agent.connected && now - (agent.disconnectedAt ?? agent.lastSeenAt) >= livenessMs;
+}
+
 function healthOf(agent: AgentState, delivery: Delivery, context: FactsContext): Health {
-  if (!agent.connected && context.now - (agent.disconnectedAt ?? agent.lastSeenAt) >= context.livenessMs)
-    return 'Missing';
+  if (isMissing(agent, context.livenessMs, context.now)) return 'Missing';
   if (agent.health?.healthy) return 'Healthy';
   if (delivery === 'offered' || delivery === 'applying') return 'Progressing';
   return agent.health ? 'Degraded' : 'Unknown';

@@ -1,5 +1,6 @@
 import type { AgentState, InstanceUid } from '../../model/index.ts';
 import { nudgeAll } from '../commands.ts';
+import { isMissing } from '../compute-facts.ts';
 import { decideAgent } from '../decide-agent.ts';
 import type { Step } from '../loop.ts';
 import type { Pass } from '../pass.ts';
@@ -56,7 +57,7 @@ async function sweepRoster(pass: Pass, now: number, spared: boolean): Promise<vo
   const { livenessMs } = pass.options;
   const forgotten: InstanceUid[] = [];
   let seen = 0;
-  for (const { agent: listed } of [...world.registry.entries()]) {
+  for (const { agent: listed } of [...world.registry.aging()]) {
     if (++seen % pass.options.sliceSize === 0) await pass.deps.breathe();
     const entry = world.registry.get(listed.uid);
     if (!entry) continue;
@@ -70,7 +71,7 @@ async function sweepRoster(pass: Pass, now: number, spared: boolean): Promise<vo
       const gone = { ...agent, connected: false, disconnectedAt: now };
       world.registry.put(decideAgent(world, gone, entry.assignment, pass.options, now).entry);
       memory.putAgent(gone);
-    } else if (!agent.connected && entry.facts.health !== 'Missing') {
+    } else if (entry.facts.health !== 'Missing' && isMissing(agent, livenessMs, now)) {
       world.registry.put(decideAgent(world, agent, entry.assignment, pass.options, now).entry);
     }
   }

@@ -49,6 +49,18 @@ describe('C-STAT: merged state and sequence numbers', () => {
     expect(agent.labels.get('service.name')).toBe('otelcol');
   });
 
+  it('keeps the labels of a description that says the same again, so that nobody takes them for new ones', () => {
+    const again = { ...described, sequence: 0 };
+    const other = reportOf({
+      description: descriptionOf({ 'service.name': 'otelcol', 'service.version': '0.160.0' }),
+    });
+    const { labels } = run([described]).agent;
+    const next = (agent: AgentState, report: AgentReport) => applyReport(agent, report, context()).agent;
+    const known = { ...run([described]).agent, labels };
+    expect(next(known, again).labels).toBe(labels);
+    expect(next(known, other).labels.get('service.version')).toBe('0.160.0');
+  });
+
   it.each([
     ['gap', 5],
     ['repeat', 0],

@@ -23,11 +23,12 @@ const anyEntry: fc.Arbitrary<RosterEntry> = fc
     config: fc.constantFrom('edge', 'gateway', undefined),
     delivery: fc.constantFrom(...deliveries),
     connected: fc.boolean(),
+    transport: fc.constantFrom('ws', 'http'),
     drifted: fc.boolean(),
     wrongConfig: fc.boolean(),
     settled: fc.boolean(),
   })
-  .map(({ number, tenant, config, ...rest }) => {
+  .map(({ number, tenant, config, transport, ...rest }) => {
     const facts: AgentFacts = {
       ...rest,
       config,
@@ -38,7 +39,7 @@ const anyEntry: fc.Arbitrary<RosterEntry> = fc
       reason: undefined,
     };
     return {
-      agent: agentOf({ uid: uidOf(number), tenant, connected: rest.connected }),
+      agent: agentOf({ uid: uidOf(number), tenant, transport, connected: rest.connected }),
       assignment: { kind: 'unmanaged' },
       facts,
     };
@@ -58,6 +59,8 @@ describe('registry', () => {
           else registry.remove(one.remove);
         }
         const all = [...registry.entries()];
+        const aging = all.filter(({ agent }) => !agent.connected || agent.transport === 'http');
+        expect(new Set(registry.aging())).toEqual(new Set(aging));
         for (const tenant of ['acme', 'globex']) {
           const own = all.filter(({ agent }) => agent.tenant === tenant);
           expect([...registry.ofTenant(tenant)]).toHaveLength(own.length);
