@@ -42,12 +42,6 @@ export function compileGlob(pattern: string): (value: string) => boolean {
   return (value) => fits(value) && matcher.match(first + value.replaceAll('/', encodedSlash));
 }
 
-/** The text that every value starts with which the glob matches. */
-export function globPrefix(pattern: string): string {
-  const parsed = parseGlob(pattern);
-  return parsed.kind === 'glob' ? literalPrefix(parsed.tokens).text : '';
-}
-
 function literalPrefix(tokens: readonly GlobToken[], reversed = false): { text: string; length: number } {
   const characters: string[] = [];
   for (const token of tokens) {

@@ -1,4 +1,3 @@
-export { type AgentIndex, createAgentIndex } from './agent-index.ts';
 export { closestWord } from './closest-word.ts';
 export { type FlattenedLabels, flattenLabels, type ServerLabels } from './flatten-labels.ts';
 export { applyFleetLabels } from './fleet-labels.ts';

@@ -1,6 +1,5 @@
-import type { LabelSelector, Labels, LabelValue, Requirement } from '../model/index.ts';
-import { type Bitset, createBitset, forEachBit, hasBit, setBit } from './bitset.ts';
-import { matchRequirement } from './requirement.ts';
+import type { LabelSelector, Labels, Requirement } from '../model/index.ts';
+import { compileRequirement } from './requirement.ts';
 
 /** Answers which of many selectors match one agent; equal to `matchSelector` with each. */
 export interface SelectorIndex {
@@ -8,106 +7,162 @@ export interface SelectorIndex {
   match(labels: Labels): number[];
 }
 
+/**
+ * Selectors that share what remains to be evaluated of them so far, as a tree: where a requirement does not hold, none of
+ * those below it is looked at.
+ */
+interface Branch {
+  /** An index into the distinct requirements. */
+  readonly requirement: number;
+  /** Selectors of which nothing remains. */
+  readonly positions: number[];
+  readonly branches: Branch[];
+}
+
+type Tree = Pick<Branch, 'positions' | 'branches'>;
+
 /** Selectors waiting under one label key. */
 interface Bucket {
   /** By a value that their In requirement lists. */
-  readonly byValue: Map<string, number[]>;
+  readonly byValue: Map<string, Tree>;
   /** For any value: a requirement that only an agent with the key can meet. */
-  readonly byPresence: number[];
+  readonly byPresence: Tree;
 }
 
-/** Distinct requirements, each evaluated once per agent however many selectors share it. */
-interface Requirements {
-  readonly distinct: readonly Requirement[];
-  /** Per selector: indexes into `distinct`. */
-  readonly bySelector: readonly (readonly number[])[];
-}
+/** How many In requirements list each value of each key. */
+type Crowds = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /**
  * An index over fixed selectors. Each selector waits under one of its requirements, the one that fewest others
- * share, so that an agent's labels lead to few candidates; only those are evaluated in full.
+ * share, so that an agent's labels lead to few of them, and each requirement is evaluated once however many share it.
  */
 export function createSelectorIndex(selectors: readonly LabelSelector[]): SelectorIndex {
-  const { distinct, bySelector } = internRequirements(selectors);
-  const { buckets, unanchored } = buildBuckets(selectors);
-  const evaluatedIn = new Float64Array(distinct.length);
+  const { distinct, buckets, unanchored } = buildBuckets(selectors);
+  const tests = distinct.map(compileRequirement);
+  // By the number of the agent that was looked at last, so that nothing is cleared between agents.
+  const evaluatedFor = new Float64Array(distinct.length);
+  const matchedFor = new Float64Array(selectors.length);
   const holds = new Uint8Array(distinct.length);
-  let round = 0;
+  let agent = 0;
 
   function requirementHolds(index: number, labels: Labels): boolean {
-    if (evaluatedIn[index] !== round) {
-      const requirement = distinct[index]!;
-      evaluatedIn[index] = round;
-      holds[index] = matchRequirement(requirement, labels.get(requirement.key)) ? 1 : 0;
+    if (evaluatedFor[index] !== agent) {
+      evaluatedFor[index] = agent;
+      holds[index] = tests[index]!(labels.get(distinct[index]!.key)) ? 1 : 0;
     }
     return holds[index] === 1;
   }
 
-  function check(candidates: readonly number[] | undefined, labels: Labels, matched: Bitset): void {
-    if (!candidates) return;
-    for (const candidate of candidates) {
-      if (hasBit(matched, candidate)) continue;
-      if (bySelector[candidate]!.every((index) => requirementHolds(index, labels)))
-        setBit(matched, candidate);
+  function collect({ positions, branches }: Tree, labels: Labels, found: number[]): void {
+    for (const position of positions) {
+      if (matchedFor[position] === agent) continue;
+      matchedFor[position] = agent;
+      found.push(position);
     }
+    for (const branch of branches) {
+      if (requirementHolds(branch.requirement, labels)) collect(branch, labels, found);
+    }
+  }
+
+  function collectByValue({ byValue }: Bucket, value: string, labels: Labels, found: number[]): void {
+    const tree = byValue.get(value);
+    if (tree) collect(tree, labels, found);
   }
 
   return {
     match(labels) {
-      round++;
-      const matched = createBitset(selectors.length);
-      check(unanchored, labels, matched);
-      for (const [key, value] of labels) {
-        const bucket = buckets.get(key);
-        if (!bucket) continue;
-        check(bucket.byPresence, labels, matched);
-        for (const element of elementsOf(value)) check(bucket.byValue.get(element), labels, matched);
+      agent += 1;
+      const found: number[] = [];
+      collect(unanchored, labels, found);
+      for (const [key, bucket] of buckets) {
+        const value = labels.get(key);
+        if (value === undefined) continue;
+        collect(bucket.byPresence, labels, found);
+        if (typeof value === 'string') collectByValue(bucket, value, labels, found);
+        else for (const element of value) collectByValue(bucket, element, labels, found);
       }
-      const indexes: number[] = [];
-      forEachBit(matched, (index) => indexes.push(index));
-      return indexes;
+      return found.sort(ascending);
     },
   };
 }
 
-function internRequirements(selectors: readonly LabelSelector[]): Requirements {
-  const known = new Map<string, number>();
-  const distinct: Requirement[] = [];
-  const bySelector = selectors.map(({ requirements }) =>
-    requirements.map((requirement) => {
-      const identity = JSON.stringify([requirement.key, requirement.operator, requirement.values]);
-      const existing = known.get(identity);
-      if (existing !== undefined) return existing;
-      known.set(identity, distinct.length);
-      return distinct.push(requirement) - 1;
-    }),
-  );
-  return { distinct, bySelector };
-}
+const ascending = (a: number, b: number): number => a - b;
 
 function buildBuckets(selectors: readonly LabelSelector[]): {
-  buckets: Map<string, Bucket>;
-  unanchored: number[];
+  distinct: readonly Requirement[];
+  buckets: ReadonlyMap<string, Bucket>;
+  unanchored: Tree;
 } {
   const crowds = countCrowds(selectors);
+  const { distinct, uses, intern } = createInterning();
+  const interned = selectors.map(({ requirements }) => requirements.map(intern));
   const buckets = new Map<string, Bucket>();
-  const unanchored: number[] = [];
-  for (const [index, { requirements }] of selectors.entries()) {
+  const unanchored = createTree();
+  for (const [position, { requirements }] of selectors.entries()) {
     const anchor = chooseAnchor(requirements, crowds);
-    if (!anchor) {
-      unanchored.push(index);
-      continue;
-    }
-    let bucket = buckets.get(anchor.key);
-    if (!bucket) buckets.set(anchor.key, (bucket = { byValue: new Map(), byPresence: [] }));
-    if (anchor.operator !== 'In') bucket.byPresence.push(index);
-    else for (const value of new Set(anchor.values)) pushTo(bucket.byValue, value, index);
+    const isMet = anchor && isMetByAnchor.has(anchor.operator);
+    // What most selectors share comes first: the trees have the fewest branches so.
+    const rest = interned[position]!.filter((_, at) => !isMet || requirements[at] !== anchor).sort(
+      (a, b) => uses[b]! - uses[a]! || a - b,
+    );
+    for (const tree of treesOf(anchor, buckets, unanchored)) plant(tree, rest, position);
   }
-  return { buckets, unanchored };
+  return { distinct, buckets, unanchored };
 }
 
-/** How many In requirements list each value of each key. */
-function countCrowds(selectors: readonly LabelSelector[]): ReadonlyMap<string, ReadonlyMap<string, number>> {
+function createTree(): Tree {
+  return { positions: [], branches: [] };
+}
+
+/** Where a selector with this anchor waits. */
+function treesOf(
+  anchor: Requirement | undefined,
+  buckets: Map<string, Bucket>,
+  unanchored: Tree,
+): readonly Tree[] {
+  if (!anchor) return [unanchored];
+  let bucket = buckets.get(anchor.key);
+  if (!bucket) buckets.set(anchor.key, (bucket = { byValue: new Map(), byPresence: createTree() }));
+  const { byValue, byPresence } = bucket;
+  if (anchor.operator !== 'In') return [byPresence];
+  return [...new Set(anchor.values)].map((value) => {
+    const tree = byValue.get(value) ?? createTree();
+    byValue.set(value, tree);
+    return tree;
+  });
+}
+
+function plant(tree: Tree, rest: readonly number[], position: number): void {
+  let at = tree;
+  for (const requirement of rest) {
+    let branch = at.branches.find((one) => one.requirement === requirement);
+    if (!branch) at.branches.push((branch = { requirement, ...createTree() }));
+    at = branch;
+  }
+  at.positions.push(position);
+}
+
+/** Gives equal requirements one number. */
+function createInterning(): {
+  distinct: readonly Requirement[];
+  /** How often each is used. */
+  uses: readonly number[];
+  intern: (requirement: Requirement) => number;
+} {
+  const known = new Map<string, number>();
+  const distinct: Requirement[] = [];
+  const uses: number[] = [];
+  const intern = (requirement: Requirement): number => {
+    const identity = JSON.stringify([requirement.key, requirement.operator, requirement.values]);
+    const number = known.get(identity) ?? distinct.push(requirement) - 1;
+    known.set(identity, number);
+    uses[number] = (uses[number] ?? 0) + 1;
+    return number;
+  };
+  return { distinct, uses, intern };
+}
+
+function countCrowds(selectors: readonly LabelSelector[]): Crowds {
   const crowds = new Map<string, Map<string, number>>();
   for (const { key, operator, values } of selectors.flatMap(({ requirements }) => requirements)) {
     if (operator !== 'In') continue;
@@ -118,29 +173,23 @@ function countCrowds(selectors: readonly LabelSelector[]): ReadonlyMap<string, R
   return crowds;
 }
 
-function chooseAnchor(
-  requirements: readonly Requirement[],
-  crowds: ReadonlyMap<string, ReadonlyMap<string, number>>,
-): Requirement | undefined {
+/** How many selectors a requirement leads to; the smaller, the sooner it rules one out. */
+function crowdOf({ key, operator, values }: Requirement, crowds: Crowds): number {
+  if (operator !== 'In') return Number.MAX_VALUE;
+  const counts = crowds.get(key);
+  return values.reduce((sum, value) => sum + (counts?.get(value) ?? 0), 0);
+}
+
+function chooseAnchor(requirements: readonly Requirement[], crowds: Crowds): Requirement | undefined {
   let best: Requirement | undefined;
-  let smallest = Number.POSITIVE_INFINITY;
+  let smallest = Number.MAX_VALUE;
   for (const requirement of requirements) {
-    if (requirement.operator !== 'In') continue;
-    const counts = crowds.get(requirement.key)!;
-    const crowd = requirement.values.reduce((sum, value) => sum + counts.get(value)!, 0);
+    const crowd = crowdOf(requirement, crowds);
     if (crowd < smallest) [best, smallest] = [requirement, crowd];
   }
   return best ?? requirements.find(({ operator }) => needsPresence.has(operator));
 }
 
 const needsPresence: ReadonlySet<string> = new Set(['Exists', 'Glob', 'Version']);
-
-function pushTo(lists: Map<string, number[]>, key: string, value: number): void {
-  const list = lists.get(key);
-  if (list) list.push(value);
-  else lists.set(key, [value]);
-}
-
-function elementsOf(value: LabelValue): readonly string[] {
-  return typeof value === 'string' ? [value] : value;
-}
+/** What holds for every agent that was led to a selector by it. */
+const isMetByAnchor: ReadonlySet<string> = new Set(['In', 'Exists']);

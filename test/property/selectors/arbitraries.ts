@@ -1,10 +1,6 @@
 import type { LabelSelector, Labels, LabelValue, Requirement } from '../../../src/model/index.ts';
 import fc from '../../support/property.ts';
 
-/** A small world: a change of one agent nearly always moves it between sets that others are in. */
-const crowdedKeys = ['zone', 'role'];
-const crowdedTexts = ['a', 'b', 'web-1'];
-
 const keys = ['service.name', 'host.name', 'os.type', 'k8s.pod.name', 'fleet.ring', '__proto__'];
 const texts = [
   '',
@@ -28,29 +24,6 @@ const ranges = ['>=1.0.0', '<1', '0.144.x', '^1.2.0', '*'];
 export const anyLabels: fc.Arbitrary<Labels> = fc
   .uniqueArray(fc.tuple(fc.constantFrom(...keys), labelValue()), { selector: ([key]) => key, maxLength: 6 })
   .map((entries) => new Map(entries));
-
-/** Labels of agents that mostly share theirs with others. */
-export const crowdedLabels: fc.Arbitrary<Labels> = fc
-  .uniqueArray(
-    fc.tuple(
-      fc.constantFrom(...crowdedKeys),
-      fc.oneof(
-        fc.constantFrom(...crowdedTexts),
-        fc.array(fc.constantFrom(...crowdedTexts), { maxLength: 2 }),
-      ),
-    ),
-    { selector: ([key]) => key },
-  )
-  .map((entries) => new Map<string, LabelValue>(entries));
-
-/** One requirement on such labels. */
-export const crowdedSelector: fc.Arbitrary<LabelSelector> = fc
-  .record({
-    key: fc.constantFrom(...crowdedKeys),
-    operator: fc.constantFrom('In', 'NotIn', 'Glob', 'NotGlob'),
-    values: fc.array(fc.constantFrom(...crowdedTexts, 'web-?'), { minLength: 1, maxLength: 2 }),
-  })
-  .map((requirement) => ({ requirements: [requirement] }));
 
 /** Labels of which no value is an array. */
 export const textLabels: fc.Arbitrary<Labels> = fc
