@@ -3,7 +3,7 @@ export { agentTypes } from './agent-types.ts';
 export { type CanonicalFile, canonicalForm, computeConfigHash } from './canonical/config-hash.ts';
 export { parseGoDuration } from './compare/go-duration.ts';
 export { detectAgentType } from './detect-agent-type.ts';
-export { layerAt, listProvenance, type Origin } from './merge/origin.ts';
+export { listProvenance, type Origin } from './merge/origin.ts';
 export { componentAliases } from './otelcol/component-aliases.ts';
 export {
   componentType,

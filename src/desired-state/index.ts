@@ -7,7 +7,7 @@ export {
   type OverlayExplanation,
 } from './assign/explain-assignment.ts';
 export { describeRendering } from './describe-rendering.ts';
-export { type DiffOptions, diffConfigs, diffTexts } from './diff-configs.ts';
+export { type DiffOptions, diffTexts } from './diff-texts.ts';
 export { listChanges } from './list-changes.ts';
 export type {
   RenderedLayer,

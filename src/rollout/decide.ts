@@ -1,8 +1,7 @@
 import type { ConfigHash } from '../model/index.ts';
-import { canAcknowledge } from './decide-offer.ts';
 import { findLedgerEntry } from './judge.ts';
 import { currentStep, finalStep, stepAt } from './policy-steps.ts';
-import { canConfirm, type RolloutAgent } from './rollout-agent.ts';
+import { canAcknowledge, canConfirm, type RolloutAgent } from './rollout-agent.ts';
 import { type Offerable, type RolloutCase, runsBytes, type Standing } from './rollout-case.ts';
 
 /** What holds offers now, the same for every agent of the unit; reasons are short and safe to show. */

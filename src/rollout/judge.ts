@@ -1,7 +1,6 @@
 import { type AgentState, agentCapability, type ConfigHash, type FailedHash } from '../model/index.ts';
-import { canAcknowledge } from './decide-offer.ts';
-import { type FailureReason, findEvidence } from './judge-agent.ts';
-import { aliveUntil, isGone, type RolloutAgent } from './rollout-agent.ts';
+import { findEvidence } from './find-evidence.ts';
+import { aliveUntil, canAcknowledge, isGone, type RolloutAgent } from './rollout-agent.ts';
 
 /** What an agent is judged by. Times in milliseconds. */
 export interface JudgeRules {
@@ -20,6 +19,9 @@ export interface JudgeRules {
   /** Since when anybody listens to agents; absent: always. */
   readonly listeningSince?: number | undefined;
 }
+
+/** Why an agent failed, in words that are safe to publish. */
+export type FailureReason = 'rejected config' | 'wrong config' | 'drift' | 'unhealthy' | 'no answer';
 
 /** How one agent stands towards a hash (fleet-repo.md, "In flight"). `until` is when time alone may change it. */
 export type Judgement =

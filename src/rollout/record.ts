@@ -1,7 +1,6 @@
 import type { FailedHash, Offered, RolloutState } from '../model/index.ts';
-import { canAcknowledge } from './decide-offer.ts';
 import type { Judgement } from './judge.ts';
-import type { RolloutAgent } from './rollout-agent.ts';
+import { canAcknowledge, type RolloutAgent } from './rollout-agent.ts';
 import type { Offerable } from './rollout-case.ts';
 
 const maxFailedHashes = 16;

@@ -28,6 +28,16 @@ export type RolloutAgent = Pick<
   | 'settling'
 >;
 
+/** Whether the agent declares AcceptsRemoteConfig; nothing may be offered to it otherwise (C-CAP-1). */
+export function canAccept(agent: Pick<AgentState, 'capabilities'>): boolean {
+  return (agent.capabilities & agentCapability.acceptsRemoteConfig) !== 0;
+}
+
+/** Whether the agent acknowledges offers (ReportsRemoteConfig). */
+export function canAcknowledge(agent: Pick<AgentState, 'capabilities'>): boolean {
+  return (agent.capabilities & agentCapability.reportsRemoteConfig) !== 0;
+}
+
 /** Whether the agent could ever confirm what it runs: by acknowledging, or by its effective config. */
 export function canConfirm({ capabilities }: Pick<AgentState, 'capabilities'>): boolean {
   const { reportsRemoteConfig, reportsEffectiveConfig } = agentCapability;

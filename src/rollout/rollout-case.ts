@@ -1,8 +1,7 @@
 import type { ConfigHash, RolloutPolicy, RolloutState } from '../model/index.ts';
-import { canAccept, canAcknowledge } from './decide-offer.ts';
 import { findLedgerEntry, type Judgement, type JudgeRules, judge } from './judge.ts';
 import { currentStep, stepAt, turnOf } from './policy-steps.ts';
-import { canConfirm, isGone, type RolloutAgent } from './rollout-agent.ts';
+import { canAccept, canAcknowledge, canConfirm, isGone, type RolloutAgent } from './rollout-agent.ts';
 
 /** What can be offered: a rendered config, or the packages of a Package. */
 export interface Offerable {

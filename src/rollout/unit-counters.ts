@@ -136,21 +136,3 @@ export function emptyCounters(version: number): UnitCounters {
     lowest: [],
   };
 }
-
-/** The sum of what several processes counted; undefined where one of them counted under another version of the state. */
-export function sumUnitCounters(all: readonly UnitCounters[], version: number): UnitCounters | undefined {
-  if (all.some((counters) => counters.version !== version)) return undefined;
-  const sum: { -readonly [K in keyof UnitCounters]: UnitCounters[K] } = emptyCounters(version);
-  for (const counters of all) for (const name of countNames) sum[name] += counters[name];
-  sum.lowest = all
-    .flatMap(({ lowest }) => lowest)
-    .sort((a, b) => a - b)
-    .slice(0, lowestKept);
-  const healthy = all.flatMap(({ lowestHealthy }) => lowestHealthy ?? []);
-  if (healthy.length > 0) sum.lowestHealthy = Math.min(...healthy);
-  return sum;
-}
-
-const countNames = (Object.keys(emptyCounters(0)) as (keyof UnitCounters)[]).filter(
-  (name): name is CountName => name !== 'version' && name !== 'lowest' && name !== 'lowestHealthy',
-);

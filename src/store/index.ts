@@ -1,5 +1,4 @@
 export { type EmbeddedStoreDeps, type EmbeddedStoreOptions, openEmbeddedStore } from './embedded-store.ts';
-export { createMemoryStore } from './memory-store.ts';
 export type { Leadership } from './postgres/leadership.ts';
 export {
   type OpenedStore,

@@ -1,5 +1,6 @@
 import { createManualClock, createSilentLogger } from '../../src/runtime/index.ts';
-import { createMemoryStore, openEmbeddedStore } from '../../src/store/index.ts';
+import { openEmbeddedStore } from '../../src/store/index.ts';
+import { createMemoryStore } from '../support/memory-store.ts';
 import { describeStore, type StoreSubject } from '../support/store-suite.ts';
 
 function embedded(thread: boolean): StoreSubject {

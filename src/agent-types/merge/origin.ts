@@ -10,17 +10,6 @@ export interface Origin {
   readonly children?: ReadonlyMap<string, Origin>;
 }
 
-/** The number, from 1, of the layer that set the node at `path`. */
-export function layerAt(origin: Origin, path: readonly (string | number)[]): number {
-  let current = origin;
-  for (const key of path) {
-    const child = current.children?.get(String(key));
-    if (!child) break;
-    current = child;
-  }
-  return current.layer;
-}
-
 /** Who set what: one entry per scalar, empty map and empty list of the merged tree, in its order. */
 export function listProvenance(tree: ConfigNode, origin: Origin, layers: number): ProvenanceEntry[] {
   const entries: ProvenanceEntry[] = [];

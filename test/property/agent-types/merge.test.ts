@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { agentTypes, computeConfigHash, layerAt, listProvenance } from '../../../src/agent-types/index.ts';
+import { agentTypes, computeConfigHash, listProvenance } from '../../../src/agent-types/index.ts';
 import { nodeFrom, parseYaml, renderYaml, toPlain } from '../../../src/manifests/index.ts';
 import type { ConfigNode, MapNode } from '../../../src/model/index.ts';
+import { layerAt } from '../../support/layer-at.ts';
 import fc from '../../support/property.ts';
 import { configTrees } from '../manifests/trees.ts';
 

@@ -10,7 +10,7 @@ import {
   findStanding,
   timeHold,
 } from '../../../src/rollout/index.ts';
-import { caseOf, type OnOffer, type Replica, type SimFleet, seen, totals } from './sim-fleet.ts';
+import { caseOf, type OnOffer, type SimFleet, totals } from './sim-fleet.ts';
 
 /** What must hold of every single offer. */
 export const checkOffer: OnOffer = (sim, agent, one, standing, decision) => {
@@ -46,37 +46,14 @@ export const checkOffer: OnOffer = (sim, agent, one, standing, decision) => {
       `off the target only by rollback, abort or pin: ${tells}`,
     ).toBe(true);
   if (decision.takesSlot)
-    expect(inFlightOf(sim), `never more than maxInFlight: ${tells}`).toBeLessThan(sim.policy.maxInFlight);
-  if (
-    decision.as === 'target' &&
-    decision.takesSlot &&
-    sim.replicas.length === 1 &&
-    state.phase === 'running'
-  )
-    expect(movedOf(sim), `never more than the step may move: ${tells}`).toBeLessThan(
+    expect(sim.tally.counts().inFlight, `never more than maxInFlight: ${tells}`).toBeLessThan(
+      sim.policy.maxInFlight,
+    );
+  if (decision.as === 'target' && decision.takesSlot && state.phase === 'running')
+    expect(sim.tally.counts().moved, `never more than the step may move: ${tells}`).toBeLessThan(
       state.stepLimit ?? Number.POSITIVE_INFINITY,
     );
 };
-
-/**
- * One process counts all that is in flight. Of several, what took a place that the leader allotted: what comes unasked,
- * and what a newcomer is given at once, they know of each other by the next allotment only.
- */
-function inFlightOf(sim: SimFleet): number {
-  if (sim.replicas.length === 1) return sum(sim, 'inFlight');
-  return sim.agents.filter(({ known, tookSlot, replica }) => {
-    const startedAt = sim.replicas[replica]?.state.startedAt ?? 0;
-    return tookSlot && known && (seen(sim, known).offered?.firstAt ?? 0) >= startedAt;
-  }).length;
-}
-
-function movedOf(sim: SimFleet): number {
-  return sum(sim, 'moved');
-}
-
-function sum(sim: SimFleet, name: 'inFlight' | 'moved'): number {
-  return sim.replicas.reduce((total, { tally }) => total + tally.counts()[name], 0);
-}
 
 /** What must hold of every move of the leader. */
 export function checkMove(
@@ -108,7 +85,7 @@ export function checkMove(
     );
     if (!state.unconfirmed) expect(state.settledOnce, 'bytes that nobody ran are never last good').toBe(true);
   }
-  const isCurrent = counters !== undefined && counters.version === state.version;
+  const isCurrent = counters?.version === state.version;
   if (isCurrent && state.phase === 'running' && !state.pin)
     expect(brokenBudget(state, sim.policy, counters), 'the budget holds while it runs').toBeUndefined();
   for (const [index, threshold] of state.thresholds.entries())
@@ -118,15 +95,15 @@ export function checkMove(
     }
 }
 
-/** Counters kept agent by agent are those counted from scratch, and parts add up to the whole. */
+/** Counters kept agent by agent are those counted from scratch. */
 export function checkCounters(sim: SimFleet): void {
-  const summed = totals(sim);
-  if (!summed) return;
+  const counted = totals(sim);
+  if (!counted) return;
   const whole = createUnitTally();
   for (const agent of sim.agents) {
     if (!agent.known) continue;
-    const one = caseOf(sim, agent, (sim.replicas[agent.replica] as Replica).state);
+    const one = caseOf(sim, agent);
     whole.add(agent.contribution ?? contributionOf(one, findStanding(one)));
   }
-  expect(summed).toEqual(whole.counters(sim.state.version));
+  expect(counted).toEqual(whole.counters(sim.state.version));
 }

@@ -13,11 +13,11 @@ import fc from '../../support/property.ts';
 import { checkCounters, checkMove } from './invariants.ts';
 import {
   addAgent,
-  allot,
   forget,
   lead,
   minute,
   reconnect,
+  recountAll,
   report,
   type SimAgent,
   type SimFleet,
@@ -25,7 +25,6 @@ import {
   second,
   serveAll,
   silence,
-  syncReplica,
   targetOf,
   totals,
   work,
@@ -44,12 +43,10 @@ const kinds = [
   'lead',
   'lead',
   'lead',
-  'sync',
-  'sync',
+  'recount',
+  'recount',
   'serve',
   'serve',
-  'allot',
-  'allot',
   'round',
   'round',
   'round',
@@ -101,14 +98,11 @@ export function happen(sim: SimFleet, { kind, who, how }: SimEvent, spare: SimSp
     case 'lead':
       leadOnce(sim);
       return;
-    case 'sync':
-      syncReplica(sim, who % sim.replicas.length);
+    case 'recount':
+      recountAll(sim);
       return;
     case 'serve':
-      serveAll(sim, who % sim.replicas.length);
-      return;
-    case 'allot':
-      allot(sim, who);
+      serveAll(sim);
       return;
     case 'round':
       round(sim, false);
@@ -119,7 +113,7 @@ export function happen(sim: SimFleet, { kind, who, how }: SimEvent, spare: SimSp
       return;
     case 'restart':
       sim.state = JSON.parse(JSON.stringify(sim.state)) as RolloutState;
-      for (const index of sim.replicas.keys()) syncReplica(sim, index);
+      recountAll(sim);
       return;
     case 'stop':
     case 'start':
@@ -165,7 +159,7 @@ function concern(sim: SimFleet, agent: SimAgent, kind: SimEvent['kind'], how: nu
       silence(sim, agent);
       return;
     case 'reconnect':
-      reconnect(sim, agent, how % sim.replicas.length, how % 3 === 0);
+      reconnect(sim, agent, how % 3 === 0);
       return;
     case 'goodbye':
       report(sim, agent, true);
@@ -212,7 +206,7 @@ function command(sim: SimFleet, kind: SimEvent['kind'], how: number): void {
       case 'pause':
         return pauseRollout(state, act);
       case 'resume':
-        return resumeRollout(state, totals(sim)?.failed ?? 0, now);
+        return resumeRollout(state, sim.tally.counts().failed, now);
       case 'abort':
         return abortRollout(state, act, now);
       case 'pin':
@@ -228,7 +222,6 @@ function command(sim: SimFleet, kind: SimEvent['kind'], how: number): void {
     }
   };
   sim.state = next() ?? state;
-  if (sim.replicas.length === 1) syncReplica(sim, 0);
 }
 
 /** Time passes; pollers are found silent after three intervals, and everyone in flight is looked at. */
@@ -244,7 +237,7 @@ export function tick(sim: SimFleet, ms: number): void {
     )
       agent.known = { ...known, connected: false, disconnectedAt: sim.now };
   }
-  for (const [index] of sim.replicas.entries()) serveAll(sim, index);
+  serveAll(sim);
 }
 
 export function leadOnce(sim: SimFleet): void {
@@ -254,14 +247,13 @@ export function leadOnce(sim: SimFleet): void {
   checkMove(before, counters, sim, lead(sim));
 }
 
-/** One full turn: everybody works and reports, the leader moves, replicas follow. */
+/** One full turn: everybody works and reports, the rollout moves, and everybody is served. */
 export function round(sim: SimFleet, force: boolean): void {
   for (const agent of [...sim.agents]) {
     work(sim, agent, force);
     report(sim, agent);
   }
   leadOnce(sim);
-  for (const index of sim.replicas.keys()) syncReplica(sim, index);
-  for (const index of sim.replicas.keys()) allot(sim, index);
-  for (const index of sim.replicas.keys()) serveAll(sim, index);
+  recountAll(sim);
+  serveAll(sim);
 }

@@ -14,13 +14,10 @@ import {
 import {
   type AdvanceInputs,
   advance,
-  allotInFlight,
   asPackageAgent,
   type Contribution,
   computeCapacity,
-  computeShared,
   contributionOf,
-  countWaiting,
   createUnitTally,
   decide,
   endPackageFailures,
@@ -35,7 +32,6 @@ import {
   recordPackageStatuses,
   type Standing,
   startRollout,
-  sumUnitCounters,
   timeHold,
   type UnitTally,
 } from '../../../src/rollout/index.ts';
@@ -58,7 +54,6 @@ export interface SimSpec {
 export interface SimAgent {
   spec: SimSpec;
   uid: string;
-  replica: number;
   known: AgentState | undefined;
   up: boolean;
   runs: string;
@@ -69,14 +64,6 @@ export interface SimAgent {
   fresh: boolean;
   connection: number;
   contribution: Contribution | undefined;
-  /** What it is in flight with took a place; a newcomer's first config takes none. */
-  tookSlot: boolean;
-}
-
-export interface Replica {
-  state: RolloutState;
-  tally: UnitTally;
-  allowance: number;
 }
 
 export type Bytes = { readonly hash: ConfigHash };
@@ -96,7 +83,9 @@ export interface SimFleet {
   readonly subject: Subject;
   readonly policy: RolloutPolicy;
   readonly agents: SimAgent[];
-  readonly replicas: Replica[];
+  readonly tally: UnitTally;
+  /** The version of the state under which everybody has been counted. */
+  counted: number;
   state: RolloutState;
   stop: boolean;
   inputs: AdvanceInputs;
@@ -119,7 +108,6 @@ export function hashOfKey(key: string): ConfigHash {
 export function createSim(
   policy: RolloutPolicy,
   specs: readonly SimSpec[],
-  replicaCount: number,
   lastGood: string | undefined,
   onOffer: OnOffer,
   subject: Subject = 'configs',
@@ -132,7 +120,8 @@ export function createSim(
     subject,
     policy,
     agents: [],
-    replicas: Array.from({ length: replicaCount }, () => ({ state, tally: createUnitTally(), allowance: 0 })),
+    tally: createUnitTally(),
+    counted: state.version,
     state,
     stop: false,
     inputs: {
@@ -154,7 +143,6 @@ export function addAgent(sim: SimFleet, spec: SimSpec, runs: string): SimAgent {
   const agent: SimAgent = {
     spec,
     uid: `01936f2e-8c1a-7b42-9d55-${sim.uids.toString(16).padStart(12, '0')}`,
-    replica: sim.uids % sim.replicas.length,
     known: undefined,
     up: true,
     runs,
@@ -165,7 +153,6 @@ export function addAgent(sim: SimFleet, spec: SimSpec, runs: string): SimAgent {
     fresh: true,
     connection: 1,
     contribution: undefined,
-    tookSlot: false,
   };
   sim.agents.push(agent);
   return agent;
@@ -217,7 +204,7 @@ function statusReport(
 }
 
 /** An agent as its rollout sees it. */
-export function seen(sim: SimFleet, known: AgentState): RolloutAgent {
+function seen(sim: SimFleet, known: AgentState): RolloutAgent {
   return sim.subject === 'configs' ? known : asPackageAgent(known);
 }
 
@@ -275,14 +262,9 @@ export function silence(sim: SimFleet, agent: SimAgent): void {
   if (agent.known) recount(sim, agent);
 }
 
-export function reconnect(sim: SimFleet, agent: SimAgent, replica: number, fresh: boolean): void {
-  const old = sim.replicas[agent.replica] as Replica;
-  // A process that loses an agent in flight to another gives its place up until the leader allots anew.
-  const wasFlying = agent.contribution?.counts.includes('inFlight') === true;
-  if (wasFlying && agent.replica !== replica) old.allowance = Math.max(0, old.allowance - 1);
+export function reconnect(sim: SimFleet, agent: SimAgent, fresh: boolean): void {
   leave(sim, agent);
   agent.up = true;
-  agent.replica = replica;
   agent.connection += 1;
   agent.fresh = agent.fresh || fresh;
   agent.inbox = undefined;
@@ -292,42 +274,33 @@ export function reconnect(sim: SimFleet, agent: SimAgent, replica: number, fresh
 /** What the server makes of an agent now: judged, counted, and offered what it is due. */
 export function serve(sim: SimFleet, agent: SimAgent): void {
   if (!agent.known) return;
-  const replica = sim.replicas[agent.replica] as Replica;
   recount(sim, agent);
-  const one = caseOf(sim, agent, replica.state);
+  const one = caseOf(sim, agent);
   const standing = findStanding(one);
-  const decision = decide(one, standing, gatesOf(sim, replica));
+  const decision = decide(one, standing, gatesOf(sim));
   if (decision.kind !== 'offer') return;
   sim.onOffer(sim, agent, one, standing, decision);
-  agent.tookSlot ||= decision.takesSlot;
-  const sent = recordOffer(one.agent, decision.bytes, decision.as, replica.state, sim.now);
+  const sent = recordOffer(one.agent, decision.bytes, decision.as, sim.state, sim.now);
   agent.known = keep(sim, agent.known, sent);
   if (agent.up) agent.inbox = decision.bytes.hash;
   recount(sim, agent);
 }
 
-export function gatesOf(sim: SimFleet, replica: Replica) {
+export function gatesOf(sim: SimFleet) {
+  const counts = sim.tally.counts();
   return {
     stop: sim.stop ? 'stopped: drill' : undefined,
     pause: undefined,
     time: timeHold(sim.inputs.gate, sim.now),
     after: sim.inputs.after.kind === 'passed' ? undefined : 'waiting for gateway (after)',
-    slots: freeSlots(allowanceOf(sim, replica), replica.tally.counts()),
-    slotsBack: freeSlots(
-      sim.replicas.length > 1 ? replica.allowance : sim.policy.maxInFlight,
-      replica.tally.counts(),
-    ),
+    slots: freeSlots(computeCapacity(sim.state, sim.policy, counts), counts),
+    slotsBack: freeSlots(sim.policy.maxInFlight, counts),
     retryMs: 10 * minute,
   };
 }
 
-/** One process alone knows all; several act under what the leader allotted them. */
-function allowanceOf(sim: SimFleet, replica: Replica): number {
-  if (sim.replicas.length > 1) return replica.allowance;
-  return computeCapacity(replica.state, sim.policy, replica.tally.counts());
-}
-
-export function caseOf(sim: SimFleet, agent: SimAgent, state: RolloutState): RolloutCase<Bytes> {
+export function caseOf(sim: SimFleet, agent: SimAgent): RolloutCase<Bytes> {
+  const { state } = sim;
   const known = seen(sim, agent.known as AgentState);
   const bytesOf = (key: string | undefined) => (key === undefined ? undefined : { hash: hashOfKey(key) });
   const reported = known.remoteConfigStatus?.hash ?? '';
@@ -349,21 +322,19 @@ export function caseOf(sim: SimFleet, agent: SimAgent, state: RolloutState): Rol
 
 /** Judges the agent, keeps what the judgement says, and counts it anew. */
 export function recount(sim: SimFleet, agent: SimAgent): void {
-  const replica = sim.replicas[agent.replica] as Replica;
   if (!agent.known) return;
-  const first = caseOf(sim, agent, replica.state);
+  const first = caseOf(sim, agent);
   const { judgement } = findStanding(first);
   if (first.target)
     agent.known = keep(sim, agent.known, recordJudgement(first.agent, first.target, judgement, sim.now));
-  const one = caseOf(sim, agent, replica.state);
-  if (agent.contribution) replica.tally.remove(agent.contribution);
+  const one = caseOf(sim, agent);
+  if (agent.contribution) sim.tally.remove(agent.contribution);
   agent.contribution = contributionOf(one, findStanding(one));
-  agent.tookSlot &&= agent.contribution.counts.includes('inFlight');
-  replica.tally.add(agent.contribution);
+  sim.tally.add(agent.contribution);
 }
 
 function leave(sim: SimFleet, agent: SimAgent): void {
-  if (agent.contribution) (sim.replicas[agent.replica] as Replica).tally.remove(agent.contribution);
+  if (agent.contribution) sim.tally.remove(agent.contribution);
   agent.contribution = undefined;
 }
 
@@ -372,40 +343,24 @@ export function forget(sim: SimFleet, agent: SimAgent): void {
   sim.agents.splice(sim.agents.indexOf(agent), 1);
 }
 
-/** A replica takes over the leader's newest state, and looks at its agents again. */
-export function syncReplica(sim: SimFleet, index: number): void {
-  const replica = sim.replicas[index] as Replica;
-  replica.state = sim.state;
-  for (const agent of sim.agents) if (agent.replica === index && agent.known) recount(sim, agent);
+/** The rollout's state has changed: everybody is looked at again, which the server does after others had their turn. */
+export function recountAll(sim: SimFleet): void {
+  for (const agent of sim.agents) if (agent.known) recount(sim, agent);
+  sim.counted = sim.state.version;
 }
 
-export function serveAll(sim: SimFleet, index: number): void {
-  for (const agent of sim.agents) if (agent.replica === index) serve(sim, agent);
+export function serveAll(sim: SimFleet): void {
+  for (const agent of sim.agents) serve(sim, agent);
 }
 
-/** The sum of what every replica counts, where all have taken over the newest state. */
+/** What was counted; undefined while some agents are still counted under an earlier state. */
 export function totals(sim: SimFleet): UnitCounters | undefined {
-  const all = sim.replicas.map(({ tally, state }) => tally.counters(state.version));
-  return sumUnitCounters(all, sim.state.version);
+  return sim.counted === sim.state.version ? sim.tally.counters(sim.counted) : undefined;
 }
 
-/** The leader moves the rollout by at most one step, and allots what may be in flight. */
+/** Moves the rollout by at most one step. */
 export function lead(sim: SimFleet): ReturnType<typeof advance> {
   const outcome = advance(sim.state, totals(sim), sim.policy, sim.now, sim.inputs);
   sim.state = outcome.state;
-  if (sim.replicas.length === 1) syncReplica(sim, 0);
   return outcome;
-}
-
-/** New allowances, from the newest counts; a replica may take its own over later than another. */
-export function allot(sim: SimFleet, which: number): void {
-  const counters = totals(sim);
-  if (!counters || sim.replicas.length === 1) return;
-  const demands = sim.replicas.map(({ tally, state, allowance }, index) => {
-    const counts = tally.counts();
-    return { id: `r${index}`, inFlight: counts.inFlight, waiting: countWaiting(state, counts), allowance };
-  });
-  const granted = allotInFlight(computeShared(sim.state, sim.policy, counters), demands);
-  const replica = sim.replicas[which % sim.replicas.length] as Replica;
-  replica.allowance = granted.get(`r${which % sim.replicas.length}`) ?? 0;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { agentTypes, layerAt, listProvenance } from '../../../src/agent-types/index.ts';
+import { agentTypes, listProvenance } from '../../../src/agent-types/index.ts';
 import { getPath, toPlain } from '../../../src/manifests/index.ts';
+import { layerAt } from '../../support/layer-at.ts';
 import { body } from './trees.ts';
 
 interface Part {

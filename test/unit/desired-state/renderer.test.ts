@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { layerAt, listProvenance } from '../../../src/agent-types/index.ts';
+import { listProvenance } from '../../../src/agent-types/index.ts';
 import { createRenderer } from '../../../src/desired-state/index.ts';
 import type { AgentConfig, Assigned, RenderResult, TenantSnapshot } from '../../../src/model/index.ts';
+import { layerAt } from '../../support/layer-at.ts';
 import { config, file, overlay, tenant, tree, vars } from './tenants.ts';
 
 function rendererOf(bodies: Record<string, string>) {

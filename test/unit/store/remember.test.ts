@@ -2,7 +2,6 @@ import { beforeEach, expect, it } from 'vitest';
 import { commitSha, type FleetEvent, MusterError } from '../../../src/model/index.ts';
 import { createSilentLogger } from '../../../src/runtime/index.ts';
 import {
-  createMemoryStore,
   createStoreMemory,
   readEvents,
   recollect,
@@ -11,6 +10,7 @@ import {
 } from '../../../src/store/index.ts';
 import { rememberedAgent } from '../../../src/store/remembered-agent.ts';
 import { eventually } from '../../support/eventually.ts';
+import { createMemoryStore } from '../../support/memory-store.ts';
 import { renderedConfig, repoContent, rosterRow, uidOf } from '../../support/store-rows.ts';
 
 let store: Store;

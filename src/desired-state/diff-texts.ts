@@ -1,5 +1,4 @@
 import { createTwoFilesPatch } from 'diff';
-import type { RenderedConfig } from '../model/index.ts';
 
 /** How a diff is written. */
 export interface DiffOptions {
@@ -23,27 +22,4 @@ export function diffTexts(before: string, after: string, options: DiffOptions = 
   if (patch === undefined)
     return `--- ${beforeName}\n+++ ${afterName}\n(more than ${maxEdits} changed lines)\n`;
   return patch.replace(/^=+\n/, '').replaceAll(/^(---|\+\+\+) (.*?)\t$/gm, '$1 $2');
-}
-
-/** A unified diff of two rendered configs, file by file in key order; an absent config is an empty one. */
-export function diffConfigs(
-  before: RenderedConfig | undefined,
-  after: RenderedConfig | undefined,
-  options: DiffOptions = {},
-): string {
-  const [old, fresh] = [textsOf(before), textsOf(after)];
-  const keys = [...new Set([...old.keys(), ...fresh.keys()])].sort();
-  const { beforeName = 'before', afterName = 'after' } = options;
-  return keys
-    .map((key) => {
-      const suffix = key === '' ? '' : ` ${key}`;
-      const names = { beforeName: `${beforeName}${suffix}`, afterName: `${afterName}${suffix}` };
-      return diffTexts(old.get(key) ?? '', fresh.get(key) ?? '', { ...options, ...names });
-    })
-    .join('');
-}
-
-function textsOf(config: RenderedConfig | undefined): ReadonlyMap<string, string> {
-  const decoder = new TextDecoder();
-  return new Map(config?.files.map((file) => [file.key, decoder.decode(file.body)]));
 }

@@ -5,16 +5,23 @@ import type {
   InstanceUid,
   RenderedConfig,
   RepoContent,
-} from '../model/index.ts';
-import { encodeValue } from './encode-value.ts';
-import { selectEvents } from './event-book.ts';
-import { overlayRows } from './overlay.ts';
-import { newestFirst, revisionInfo } from './revision-book.ts';
-import type { RosterRow, StoredEvent } from './rows.ts';
-import type { EventBook, FactBook, OutboxBook, RenderingBook, RevisionBook, Store } from './store.ts';
-import { storeClosed } from './store-closed.ts';
+} from '../../src/model/index.ts';
+import { encodeValue } from '../../src/store/encode-value.ts';
+import { selectEvents } from '../../src/store/event-book.ts';
+import { overlayRows } from '../../src/store/overlay.ts';
+import { newestFirst, revisionInfo } from '../../src/store/revision-book.ts';
+import type { RosterRow, StoredEvent } from '../../src/store/rows.ts';
+import type {
+  EventBook,
+  FactBook,
+  OutboxBook,
+  RenderingBook,
+  RevisionBook,
+  Store,
+} from '../../src/store/store.ts';
+import { storeClosed } from '../../src/store/store-closed.ts';
 
-/** A store that forgets everything when the process ends: for tests, and for commands that need none. */
+/** What a store has to do, in the plainest way: it forgets everything when the process ends. */
 export function createMemoryStore(keptEvents = 100_000): Store {
   const roster = new Map<InstanceUid, RosterRow>();
   const facts = createTexts();
