@@ -30,20 +30,21 @@ async function measureStalled({ muster, clients, rollOut }, { agents, rounds }) 
 async function measure({ muster, clients, rollOut }, profile) {
   const { agents, rounds, blastMs } = profile;
   const roll = (round) => rollOut(oneConfig(round), `round ${round}`);
-  const before = await muster.probe('memory');
+  const before = await muster.heldBytes();
   const connected = await clients.connect();
   const cold = await roll(1);
-  const held = await muster.probe('memory');
+  const held = await muster.heldBytes();
 
   await calmDown();
   await muster.probe('resetDelay');
-  const cpuBefore = await muster.probe('cpu');
+  const cpuBefore = await muster.cpu();
   const warm = [];
   for (let round = 2; round <= rounds; round++) warm.push(await roll(round));
-  const cpu = (await muster.probe('cpu')) - cpuBefore;
+  const cpu = (await muster.cpu()) - cpuBefore;
   const loopDelayMs = await muster.probe('delay');
 
-  const steady = await muster.probe('memory');
+  const steady = await muster.heldBytes();
+  const deciding = await muster.probe('memory');
   await muster.probe('resetPeak');
   const reconnected = await clients.reconnect();
   const peak = await muster.probe('peak');
@@ -64,7 +65,7 @@ async function measure({ muster, clients, rollOut }, profile) {
     heartbeatsPerSecond: heartbeats,
     bytesPerAgent: (held - before) / agents,
     heldBytes: steady,
-    stormPeakBytes: peak,
+    storm: { beforeBytes: deciding, peakBytes: peak },
     loopDelayMs,
     stalled: await measureStalled({ muster, clients, rollOut }, profile),
   };
