@@ -1,5 +1,5 @@
 import type { AgentCounts } from '../model/index.ts';
-import { type CounterName, counterNames } from './facts.ts';
+import { type CounterName, type CounterSet, counterNames } from './facts.ts';
 
 const slotOf = Object.fromEntries(counterNames.map((name, index) => [name, index])) as Readonly<
   Record<CounterName, number>
@@ -7,9 +7,8 @@ const slotOf = Object.fromEntries(counterNames.map((name, index) => [name, index
 
 /** Counts per group of agents, kept incrementally: one agent's change costs the same in any fleet. */
 export interface Counters {
-  /** Counts an agent in; `names` are from `countersOf`. */
-  add(group: string, names: readonly CounterName[]): void;
-  remove(group: string, names: readonly CounterName[]): void;
+  /** Counts an agent in `after` in place of `before`, each from `countersOf`; the empty set is an agent that is not of the group. */
+  move(group: string, before: CounterSet, after: CounterSet): void;
   /** The counts of one group; all zero where it has no agents. */
   get(group: string): AgentCounts;
   /** The groups that have agents. */
@@ -24,21 +23,24 @@ export function createCounters(): Counters {
     groups.set(group, counts);
     return counts;
   };
-  const change = (group: string, names: readonly CounterName[], by: 1 | -1) => {
-    const counts = groups.get(group) ?? startGroup(group);
-    for (const name of names) counts[slotOf[name]]! += by;
-    counts[counterNames.length]! += by;
-    if (counts[counterNames.length] === 0) groups.delete(group);
-  };
   return {
-    add: (group, names) => change(group, names, 1),
-    remove: (group, names) => change(group, names, -1),
+    move(group, before, after) {
+      const counts = groups.get(group) ?? startGroup(group);
+      change(counts, before & ~after, -1);
+      change(counts, after & ~before, 1);
+      counts[counterNames.length]! += Number(after !== 0) - Number(before !== 0);
+      if (counts[counterNames.length] === 0) groups.delete(group);
+    },
     get(group) {
       const counts = groups.get(group);
       return counts ? toCounts(counts) : nobody;
     },
     groups: () => groups.keys(),
   };
+}
+
+function change(counts: Int32Array, names: CounterSet, by: 1 | -1): void {
+  for (let left = names; left !== 0; left &= left - 1) counts[31 - Math.clz32(left & -left)]! += by;
 }
 
 /** The sum of several counts. */

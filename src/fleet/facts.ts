@@ -42,18 +42,24 @@ export const counterNames = [
 
 export type CounterName = (typeof counterNames)[number];
 
-/** Which counters an agent with these facts is counted in. */
-export function countersOf(facts: AgentFacts): readonly CounterName[] {
-  const names: CounterName[] = [
-    facts.delivery === 'unmanaged' || facts.delivery === 'orphaned' ? 'unmanaged' : 'matched',
-  ];
-  names.push(facts.connected ? 'connected' : 'notConnected');
-  if (facts.drifted) names.push('drifted');
-  if (facts.wrongConfig) names.push('wrongConfig');
-  if (facts.settled && facts.connected) names.push('healthy');
+/** Names of counters as a set: a bit for each of `counterNames`, from the lowest on. */
+export type CounterSet = number;
+
+/** The set of each name alone. */
+export const counterBit = Object.fromEntries(
+  counterNames.map((name, index) => [name, 1 << index]),
+) as Readonly<Record<CounterName, CounterSet>>;
+
+/** Which counters an agent with these facts is counted in: never none. */
+export function countersOf(facts: AgentFacts): CounterSet {
+  const isUnmanaged = facts.delivery === 'unmanaged' || facts.delivery === 'orphaned';
+  let names = isUnmanaged ? counterBit.unmanaged : counterBit.matched;
+  names |= facts.connected ? counterBit.connected : counterBit.notConnected;
+  if (facts.drifted) names |= counterBit.drifted;
+  if (facts.wrongConfig) names |= counterBit.wrongConfig;
+  if (facts.settled && facts.connected) names |= counterBit.healthy;
   const delivery = deliveryCounter(facts);
-  if (delivery) names.push(delivery);
-  return names;
+  return delivery === undefined ? names : names | counterBit[delivery];
 }
 
 function deliveryCounter({ delivery, connected, takesPart }: AgentFacts): CounterName | undefined {

@@ -1,11 +1,12 @@
-import type {
-  AgentCounts,
-  AgentState,
-  Assignment,
-  Delivery,
-  InstanceUid,
-  StateCounts,
-  UnitContribution,
+import {
+  type AgentCounts,
+  type AgentState,
+  type Assignment,
+  type Delivery,
+  type InstanceUid,
+  type StateCounts,
+  type UnitContribution,
+  unitCountBit,
 } from '../model/index.ts';
 import { createCounters } from './counters.ts';
 import { type AgentFacts, countersOf } from './facts.ts';
@@ -121,10 +122,10 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     dropFrom(failing, group, agent.uid);
     flying.delete(agent.uid);
     aging.delete(agent.uid);
-    counters.remove(group, names);
-    tenantCounters.remove(agent.tenant, names);
-    states.change(group, facts, -1);
-    tenantStates.change(agent.tenant, facts, -1);
+    counters.move(group, names, 0);
+    tenantCounters.move(agent.tenant, names, 0);
+    states.move(group, facts, undefined);
+    tenantStates.move(agent.tenant, facts, undefined);
     if (facts.connected) countConnected(agent.tenant, -1);
     noteChange(agent.tenant);
   };
@@ -139,10 +140,10 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     if (isFailing(facts)) addTo(failing, group, cell);
     if (isInFlight(entry)) flying.set(agent.uid, cell);
     if (isAging(agent)) aging.set(agent.uid, cell);
-    counters.add(group, names);
-    tenantCounters.add(agent.tenant, names);
-    states.change(group, facts, 1);
-    tenantStates.change(agent.tenant, facts, 1);
+    counters.move(group, 0, names);
+    tenantCounters.move(agent.tenant, 0, names);
+    states.move(group, undefined, facts);
+    tenantStates.move(agent.tenant, undefined, facts);
     if (facts.connected) countConnected(agent.tenant, 1);
     noteChange(agent.tenant);
   };
@@ -157,17 +158,13 @@ export function createRegistry(observe: RosterObserver = () => {}): Registry {
     const isShownAlike = sameStates(before.facts, entry.facts);
     if (!isCountedAlike || !isShownAlike) noteChange(tenant);
     if (!isShownAlike) {
-      states.change(group, before.facts, -1);
-      states.change(group, entry.facts, 1);
-      tenantStates.change(tenant, before.facts, -1);
-      tenantStates.change(tenant, entry.facts, 1);
+      states.move(group, before.facts, entry.facts);
+      tenantStates.move(tenant, before.facts, entry.facts);
     }
     if (isCountedAlike) return;
     const [old, fresh] = [countersOf(before.facts), countersOf(entry.facts)];
-    counters.remove(group, old);
-    counters.add(group, fresh);
-    tenantCounters.remove(tenant, old);
-    tenantCounters.add(tenant, fresh);
+    counters.move(group, old, fresh);
+    tenantCounters.move(tenant, old, fresh);
     if (before.facts.connected !== entry.facts.connected)
       countConnected(tenant, entry.facts.connected ? 1 : -1);
   };
@@ -285,7 +282,7 @@ function hasConfigInFlight(facts: AgentFacts): boolean {
 export function hasPackagesInFlight({ facts, packages }: RosterEntry): boolean {
   if (!packages) return false;
   const { contribution, delivery, settled } = packages;
-  const takesPart = facts.connected || contribution.counts.includes('inStep');
+  const takesPart = facts.connected || (contribution.counts & unitCountBit.inStep) !== 0;
   const isOnItsWay = delivery === 'offered' || delivery === 'applying' || delivery === 'pending';
   return takesPart && (isOnItsWay || (delivery === 'applied' && !settled));
 }

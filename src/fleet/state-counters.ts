@@ -26,7 +26,8 @@ const slotCount = 22;
 
 /** Agents of each group by each of their four facts, kept incrementally. */
 export interface StateCounters {
-  change(group: string, facts: AgentFacts, by: 1 | -1): void;
+  /** Counts an agent by what is true of it now in place of what was; undefined where it is not of the group. */
+  move(group: string, before: AgentFacts | undefined, after: AgentFacts | undefined): void;
   get(group: string): StateCounts;
 }
 
@@ -39,17 +40,22 @@ export function createStateCounters(): StateCounters {
     return counts;
   };
   return {
-    change(group, facts, by) {
+    move(group, before, after) {
       const counts = groups.get(group) ?? startGroup(group);
-      counts[0]! += by;
-      counts[slotOf.connected[facts.connected ? 'yes' : 'no']]! += by;
-      counts[slotOf.sync[facts.sync]]! += by;
-      counts[slotOf.health[facts.health]]! += by;
-      counts[slotOf.delivery[facts.delivery]]! += by;
+      if (before) change(counts, before, -1);
+      if (after) change(counts, after, 1);
       if (counts[0] === 0) groups.delete(group);
     },
     get: (group) => toStateCounts(groups.get(group)),
   };
+}
+
+function change(counts: Int32Array, facts: AgentFacts, by: 1 | -1): void {
+  counts[0]! += by;
+  counts[slotOf.connected[facts.connected ? 'yes' : 'no']]! += by;
+  counts[slotOf.sync[facts.sync]]! += by;
+  counts[slotOf.health[facts.health]]! += by;
+  counts[slotOf.delivery[facts.delivery]]! += by;
 }
 
 /** Whether two facts are counted alike. */

@@ -177,9 +177,36 @@ export interface UnitCounters {
 /** Names of the plain counts. */
 export type UnitCountName = Exclude<keyof UnitCounters, 'version' | 'lowest' | 'lowestHealthy'>;
 
+/** Names of plain counts as a set: the sum of their `unitCountBit`s. Made several times for each agent of a rollout. */
+export type UnitCountSet = number;
+
+/** The set of each name alone, in the order of the bits. */
+export const unitCountBit = {
+  matched: 1 << 0,
+  connected: 1 << 1,
+  confirmable: 1 << 2,
+  inStep: 1 << 3,
+  inOwnStep: 1 << 4,
+  unsettled: 1 << 5,
+  inFlight: 1 << 6,
+  moved: 1 << 7,
+  applied: 1 << 8,
+  settledWell: 1 << 9,
+  failed: 1 << 10,
+  failedFirstAdoption: 1 << 11,
+  lost: 1 << 12,
+  held: 1 << 13,
+  cannotConfirm: 1 << 14,
+  returning: 1 << 15,
+  candidates: 1 << 16,
+} as const satisfies Readonly<Record<UnitCountName, UnitCountSet>>;
+
+/** The name of each bit, from the lowest on. */
+export const unitCountNames = Object.keys(unitCountBit) as readonly UnitCountName[];
+
 /** What one agent adds to the counters of its unit. */
 export interface UnitContribution {
-  readonly counts: readonly UnitCountName[];
+  readonly counts: UnitCountSet;
   /** Its order, if it could be a canary and was not moved yet. */
   readonly candidate?: { readonly order: number; readonly healthy: boolean };
 }

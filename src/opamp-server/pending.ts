@@ -27,7 +27,7 @@ interface Waiting {
 
 /** What waits for the agent, to be added to; most agents have nothing, and then no object either. */
 export function pendingOf(route: Waiting): Pending {
-  route.pending ??= {};
+  route.pending ??= nothingPending();
   return route.pending;
 }
 
@@ -36,7 +36,27 @@ export function takePending<K extends keyof Pending>(route: Waiting, kind: K): P
   const { pending } = route;
   const value = pending?.[kind];
   if (!pending || value === undefined) return undefined;
-  delete pending[kind];
-  if (Object.keys(pending).length === 0) route.pending = undefined;
+  pending[kind] = undefined;
+  if (isEmpty(pending)) route.pending = undefined;
   return value;
+}
+
+/** With every member from the start: objects of one shape are read several times as fast. */
+function nothingPending(): Pending {
+  return {
+    config: undefined,
+    connection: undefined,
+    packages: undefined,
+    customMessage: undefined,
+    error: undefined,
+    newUid: undefined,
+    reportFullState: undefined,
+    reportAvailableComponents: undefined,
+    restart: undefined,
+  };
+}
+
+function isEmpty(pending: Pending): boolean {
+  for (const kind in pending) if (pending[kind as keyof Pending] !== undefined) return false;
+  return true;
 }

@@ -34,6 +34,13 @@ export interface DecidedAgent {
   readonly entry: RosterEntry;
   readonly decision: Decision;
   readonly packages: PackagesDecision;
+  /** What it was decided from; undefined where no rollout has the agent. */
+  readonly situation: Situation | undefined;
+}
+
+interface Situation {
+  readonly found: Target;
+  readonly rolled: NonNullable<ReturnType<typeof caseOf>>;
 }
 
 const none = { kind: 'none' } as const;
@@ -54,9 +61,37 @@ export function decideAgent(
   now: number,
 ): DecidedAgent {
   const packages = decidePackages(world, before, policy, now);
-  const { entry, decision } = decideConfig(world, packages?.agent ?? before, assignment, policy, now);
-  if (!packages) return { entry, decision, packages: none };
-  return { entry: { ...entry, packages: packages.part }, decision, packages: packages.decision };
+  const decided = decideConfig(world, packages?.agent ?? before, assignment, policy, now);
+  if (!packages) return { ...decided, packages: none };
+  return { ...decided, entry: { ...decided.entry, packages: packages.part }, packages: packages.decision };
+}
+
+/** The entry of an agent once it was offered what was decided for it just now; `offered` has a record of it. */
+export function enterOffered(
+  world: World,
+  { entry, packages, situation }: DecidedAgent,
+  offered: AgentState,
+  policy: DecisionPolicy,
+  now: number,
+): RosterEntry {
+  const { assignment } = entry;
+  if (!situation || packages.kind === 'offer')
+    return decideAgent(world, offered, assignment, policy, now).entry;
+  const { found, rolled } = situation;
+  const one = { ...rolled.one, agent: offered };
+  const standing = findStanding(one);
+  // Nobody is offered the same twice at once.
+  noteWaiting(rolled.unit, offered.uid, none);
+  const agent = withJudgement(offered, one, standing, now);
+  const next = enter(
+    world,
+    agent,
+    assignment,
+    { found, rolled: { ...rolled, one }, standing, decision: none },
+    policy,
+    now,
+  );
+  return entry.packages ? { ...next, packages: entry.packages } : next;
 }
 
 function decideConfig(
@@ -68,12 +103,15 @@ function decideConfig(
 ): Omit<DecidedAgent, 'packages'> {
   const found = targetOf(world, before, assignment, now);
   const rolled = caseOf(world, before, assignment, found, { reportGraceMs: policy.reportGraceMs, now });
-  const { target } = found;
-  const { livenessMs } = policy;
   if (!rolled) {
     const reason = found.heldReason ?? (assignment.kind === 'held' ? assignment.reason : undefined);
-    const facts = computeFacts(before, { world, assignment, target, reason, livenessMs, now });
-    return { entry: { agent: before, assignment, facts }, decision: none };
+    const { target } = found;
+    const facts = computeFacts(before, {
+      ...{ world, assignment, target, reason },
+      livenessMs: policy.livenessMs,
+      now,
+    });
+    return { entry: { agent: before, assignment, facts }, decision: none, situation: undefined };
   }
   const { unit, one } = rolled;
   const standing = findStanding(one);
@@ -81,6 +119,22 @@ function decideConfig(
   const decision =
     decideNow(world, agent, found) ?? decide(one, standing, gatesOf(world, unit, policy.offerRetryMs));
   noteWaiting(unit, agent.uid, decision);
+  const entry = enter(world, agent, assignment, { found, rolled, standing, decision }, policy, now);
+  return { entry, decision, situation: { found, rolled } };
+}
+
+/** The entry of an agent in its rollout. */
+function enter(
+  world: World,
+  agent: AgentState,
+  assignment: Assignment,
+  decided: Situation & { readonly standing: Standing; readonly decision: Decision },
+  { livenessMs }: DecisionPolicy,
+  now: number,
+): RosterEntry {
+  const { standing, decision } = decided;
+  const { target } = decided.found;
+  const { unit, one } = decided.rolled;
   const reason = decision.kind === 'hold' ? decision.reason : one.ownHold;
   const heldBy = heldByOf(reason, one.ownHold);
   const { lastGood } = one;
@@ -89,7 +143,7 @@ function decideConfig(
   if (target && facts.settled && !facts.cannotConfirm) world.renderings.prove(target.hash);
   const { returns } = standing;
   const rollout = { unit: unit.id, contribution: contributionOf(one, standing), returns };
-  return { entry: { agent, assignment, facts, rollout }, decision };
+  return { agent, assignment, facts, rollout };
 }
 
 function heldByOf(reason: string | undefined, own: string | undefined): 'agent' | 'rollout' | undefined {

@@ -29,6 +29,7 @@ import {
   type DecidedAgent,
   type DecisionPolicy,
   decideAgent,
+  enterOffered,
   judgedBy,
   lacksEffective,
   targetOf,
@@ -193,7 +194,7 @@ export function createReceiver(options: ReceiveOptions, deps: ReceiveDeps): Rece
       ...offers,
     };
     const isOffered = offered !== decided.entry.agent;
-    commit(isOffered ? decideAgent(world, offered, assignment, options, now).entry : decided.entry);
+    commit(isOffered ? enterOffered(world, decided, offered, options, now) : decided.entry);
     const customMessage =
       report.customMessage && answerCustomMessage(customCapabilities, world, agent, report.customMessage);
     return customMessage ? { ...reply, customMessage } : reply;

@@ -33,7 +33,6 @@ export { findStanding, type Offerable, type RolloutCase, runsBytes, type Standin
 export { type KnownGood, type NextTarget, startRollout, supersede } from './start.ts';
 export { nextChange, openTime, type TimeGate, timeGateOf, timeHold } from './time-gate.ts';
 export {
-  type Contribution,
   contributionOf,
   emptyCounters,
   type PlainCounts,

@@ -1,4 +1,11 @@
-import { agentCapability, type UnitCounters } from '../model/index.ts';
+import {
+  agentCapability,
+  unitCountBit as bit,
+  type UnitContribution,
+  type UnitCounters,
+  type UnitCountName,
+  type UnitCountSet,
+} from '../model/index.ts';
 import { currentStep, isPicked, stepAt } from './policy-steps.ts';
 import { canConfirm, isGone, type RolloutAgent } from './rollout-agent.ts';
 import { type Offerable, type RolloutCase, runsBytes, type Standing } from './rollout-case.ts';
@@ -6,41 +13,33 @@ import { type Offerable, type RolloutCase, runsBytes, type Standing } from './ro
 /** How many of the lowest orders are published: steps by count are exact up to here. */
 export const lowestKept = 128;
 
-/** A member of the counters that is a plain count. */
-export type CountName = Exclude<keyof UnitCounters, 'version' | 'lowest' | 'lowestHealthy'>;
-
 /** The counters without what steps by count need: nothing has to be looked for to tell them. */
-export type PlainCounts = Pick<UnitCounters, CountName>;
-
-/** What one agent adds to the counters of its unit. */
-export interface Contribution {
-  readonly counts: readonly CountName[];
-  /** Its order, if it could be a canary and was not moved yet. */
-  readonly candidate?: { readonly order: number; readonly healthy: boolean };
-}
+export type PlainCounts = Pick<UnitCounters, UnitCountName>;
 
 /** An agent's part in the counts, from where it stands. */
-export function contributionOf<T extends Offerable>(one: RolloutCase<T>, standing: Standing): Contribution {
+export function contributionOf<T extends Offerable>(
+  one: RolloutCase<T>,
+  standing: Standing,
+): UnitContribution {
   const { agent } = one;
   const { judgement, present, moved, turn } = standing;
-  const counts: CountName[] = ['matched'];
   const confirms = canConfirm(agent);
-  if (present) counts.push('connected');
-  if (confirms && !isGone(agent)) counts.push('confirmable');
-  if (!confirms && present) counts.push('cannotConfirm');
   const isHeld = one.ownHold !== undefined && judgement.kind === 'not-offered';
-  if (isHeld && present) counts.push('held');
-  const takesPart = (turn !== undefined && present) || moved;
-  if (takesPart) counts.push(...stepCounts(one, standing, isHeld));
-  if (isOwnPick(one) && present) counts.push('inOwnStep');
-  if (present && isReturning(one, standing)) counts.push('returning');
-  if (isInFlight(one, standing)) counts.push('inFlight');
-  if (moved) counts.push('moved');
-  if (judgement.kind === 'settled') counts.push('settledWell', 'applied');
-  if (judgement.kind === 'soaking') counts.push('applied');
+  let counts: UnitCountSet = bit.matched;
+  if (present) counts |= bit.connected;
+  if (confirms && !isGone(agent)) counts |= bit.confirmable;
+  if (!confirms && present) counts |= bit.cannotConfirm;
+  if (isHeld && present) counts |= bit.held;
+  if ((turn !== undefined && present) || moved) counts |= stepCounts(one, standing, isHeld);
+  if (isOwnPick(one) && present) counts |= bit.inOwnStep;
+  if (present && isReturning(one, standing)) counts |= bit.returning;
+  if (isInFlight(one, standing)) counts |= bit.inFlight;
+  if (moved) counts |= bit.moved;
+  if (judgement.kind === 'settled') counts |= bit.settledWell | bit.applied;
+  if (judgement.kind === 'soaking') counts |= bit.applied;
   const isCandidate = present && confirms && !isHeld && !moved && judgement.kind === 'not-offered';
   if (!isCandidate) return { counts };
-  counts.push('candidates');
+  counts |= bit.candidates;
   return { counts, candidate: { order: one.order, healthy: isHealthy(agent) } };
 }
 
@@ -48,20 +47,20 @@ function stepCounts<T extends Offerable>(
   one: RolloutCase<T>,
   { judgement }: Standing,
   isHeld: boolean,
-): readonly CountName[] {
+): UnitCountSet {
   switch (judgement.kind) {
     case 'failed':
-      return one.lastGoodAssigns ? ['inStep', 'failed'] : ['inStep', 'failed', 'failedFirstAdoption'];
+      return bit.inStep | bit.failed | (one.lastGoodAssigns ? 0 : bit.failedFirstAdoption);
     case 'lost':
-      return ['inStep', 'lost'];
+      return bit.inStep | bit.lost;
     case 'soaking':
     case 'in-flight':
-      return ['inStep', 'unsettled'];
+      return bit.inStep | bit.unsettled;
     case 'not-offered':
-      return isHeld || !canConfirm(one.agent) ? ['inStep'] : ['inStep', 'unsettled'];
+      return bit.inStep | (isHeld || !canConfirm(one.agent) ? 0 : bit.unsettled);
     case 'settled':
     case 'cannot-confirm':
-      return ['inStep'];
+      return bit.inStep;
   }
 }
 

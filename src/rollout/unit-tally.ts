@@ -1,22 +1,26 @@
-import type { UnitCounters } from '../model/index.ts';
+import {
+  type UnitContribution,
+  type UnitCounters,
+  type UnitCountSet,
+  unitCountNames,
+} from '../model/index.ts';
 import { orderSpace } from './order.ts';
-import { type Contribution, emptyCounters, lowestKept, type PlainCounts } from './unit-counters.ts';
+import { emptyCounters, lowestKept, type PlainCounts } from './unit-counters.ts';
 
-/** The counters of one unit, kept agent by agent: adding or removing one costs the same in any fleet. */
+/** The counters of one unit, kept agent by agent: one that comes, changes or goes costs the same in any fleet. */
 export interface UnitTally {
-  add(contribution: Contribution): void;
-  /** Takes out what was added before. */
-  remove(contribution: Contribution): void;
+  /** Counts what an agent adds now in place of what it added before; undefined where it adds nothing. */
+  move(before: UnitContribution | undefined, after: UnitContribution | undefined): void;
   /** The plain counts as they are now, without copying: for whoever asks at every report. */
   counts(): PlainCounts;
   /** Everything, counted under this version of the state. */
   counters(version: number): UnitCounters;
 }
 
-interface Bucket {
-  readonly all: Set<number>;
-  readonly healthy: Set<number>;
-}
+type Candidate = NonNullable<UnitContribution['candidate']>;
+
+/** Candidates by their order, and whether they are healthy. */
+type Bucket = Map<number, boolean>;
 
 const bucketCount = 1_024;
 
@@ -25,36 +29,40 @@ export function createUnitTally(): UnitTally {
   const counts: { -readonly [K in keyof UnitCounters]: UnitCounters[K] } = emptyCounters(0);
   const buckets = new Map<number, Bucket>();
 
-  const change = ({ counts: names }: Contribution, by: 1 | -1) => {
-    for (const name of names) counts[name] += by;
+  const change = (names: UnitCountSet, by: 1 | -1) => {
+    for (let left = names; left !== 0; left &= left - 1) counts[unitCountNames[lowestBit(left)]!] += by;
+  };
+  const addCandidate = ({ order, healthy }: Candidate) => {
+    const index = bucketOf(order);
+    const bucket = buckets.get(index);
+    if (bucket) bucket.set(order, healthy);
+    else buckets.set(index, new Map([[order, healthy]]));
+  };
+  const dropCandidate = ({ order }: Candidate) => {
+    const index = bucketOf(order);
+    const bucket = buckets.get(index);
+    if (bucket?.delete(order) && bucket.size === 0) buckets.delete(index);
   };
   return {
-    add(contribution) {
-      change(contribution, 1);
-      const { candidate } = contribution;
-      if (!candidate) return;
-      const index = bucketOf(candidate.order);
-      const bucket = buckets.get(index) ?? { all: new Set(), healthy: new Set() };
-      buckets.set(index, bucket);
-      bucket.all.add(candidate.order);
-      if (candidate.healthy) bucket.healthy.add(candidate.order);
-    },
-    remove(contribution) {
-      change(contribution, -1);
-      const { candidate } = contribution;
-      const bucket = candidate && buckets.get(bucketOf(candidate.order));
-      if (!bucket) return;
-      bucket.all.delete(candidate.order);
-      bucket.healthy.delete(candidate.order);
-      if (bucket.all.size === 0) buckets.delete(bucketOf(candidate.order));
+    move(before, after) {
+      const [old, fresh] = [before?.counts ?? 0, after?.counts ?? 0];
+      change(old & ~fresh, -1);
+      change(fresh & ~old, 1);
+      const [was, is] = [before?.candidate, after?.candidate];
+      if (was && was.order !== is?.order) dropCandidate(was);
+      if (is && (was?.order !== is.order || was.healthy !== is.healthy)) addCandidate(is);
     },
     counts: () => counts,
     counters(version) {
-      const [lowestHealthy] = lowestOf(buckets, 'healthy', 1);
-      const lowest = lowestOf(buckets, 'all', lowestKept);
+      const [lowestHealthy] = lowestOf(buckets, (healthy) => healthy, 1);
+      const lowest = lowestOf(buckets, () => true, lowestKept);
       return { ...counts, version, lowest, ...(lowestHealthy !== undefined && { lowestHealthy }) };
     },
   };
+}
+
+function lowestBit(names: UnitCountSet): number {
+  return 31 - Math.clz32(names & -names);
 }
 
 function bucketOf(order: number): number {
@@ -63,13 +71,14 @@ function bucketOf(order: number): number {
 
 function lowestOf(
   buckets: ReadonlyMap<number, Bucket>,
-  which: keyof Bucket,
+  counts: (healthy: boolean) => boolean,
   count: number,
 ): readonly number[] {
   const found: number[] = [];
   for (let index = 0; index < bucketCount && found.length < count; index += 1) {
-    const bucket = buckets.get(index);
-    if (bucket) found.push(...[...bucket[which]].sort((a, b) => a - b));
+    const orders: number[] = [];
+    for (const [order, healthy] of buckets.get(index) ?? []) if (counts(healthy)) orders.push(order);
+    found.push(...orders.sort((a, b) => a - b));
   }
   return found.slice(0, count);
 }

@@ -25,7 +25,8 @@ interface Identity {
 /** An empty queue for at most `limit` agents. */
 export function createRosterQueue(limit: number): RosterQueue {
   const rows = new Map<InstanceUid, RosterRow | undefined>();
-  const sources = new WeakMap<MutationOf<'roster'>, RosterRow | undefined>();
+  /** What the mutations of the batch on its way were made of: there is one batch at a time. */
+  const sources = new Map<MutationOf<'roster'>, RosterRow | undefined>();
   /** What the engine has: who an agent is changes rarely and is large, how it stands changes often and is narrow. */
   const written = new Map<InstanceUid, Identity>();
 
@@ -47,6 +48,7 @@ export function createRosterQueue(limit: number): RosterQueue {
       return true;
     },
     peek(count) {
+      sources.clear();
       const mutations: MutationOf<'roster'>[] = [];
       for (const [key, row] of rows) {
         if (mutations.length === count) break;
@@ -58,6 +60,7 @@ export function createRosterQueue(limit: number): RosterQueue {
     },
     settle(mutation, wasWritten) {
       const source = sources.get(mutation);
+      sources.delete(mutation);
       if (wasWritten) noteWritten(mutation.key, source);
       if (rows.get(mutation.key) === source) rows.delete(mutation.key);
     },

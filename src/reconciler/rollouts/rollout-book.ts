@@ -86,11 +86,10 @@ export function createRolloutBook(): RolloutBook {
     else changes.byTenant.delete(tenant);
   };
 
-  const change = (part: RolloutPart, by: 1 | -1) => {
-    const unit = units.get(part.unit);
-    if (!unit) return;
-    if (by === 1) unit.tally.add(part.contribution);
-    else unit.tally.remove(part.contribution);
+  const move = (id: string, old: UnitContribution | undefined, next: UnitContribution | undefined) => {
+    const unit = units.get(id);
+    if (!unit || isSame(old, next)) return;
+    unit.tally.move(old, next);
     dirty.add(unit.id);
     noteChange(unit);
   };
@@ -110,10 +109,10 @@ export function createRolloutBook(): RolloutBook {
   const noteParts = (uid: InstanceUid, old: RolloutPart | undefined, next: RolloutPart | undefined) => {
     if (old === next) return;
     follow(uid, old, next);
-    if (old && next && old.unit === next.unit && isSame(old.contribution, next.contribution)) return;
-    if (old) change(old, -1);
-    if (next) change(next, 1);
-    if (old && old.unit !== next?.unit) forget(old.unit, uid);
+    if (old && old.unit === next?.unit) return move(old.unit, old.contribution, next.contribution);
+    if (old) move(old.unit, old.contribution, undefined);
+    if (next) move(next.unit, undefined, next.contribution);
+    if (old) forget(old.unit, uid);
   };
   return {
     get: (unit) => units.get(unit),
@@ -203,8 +202,10 @@ export function noteWaiting(unit: Unit, uid: InstanceUid, decision: RolloutDecis
   else if (unit.waiting.size > 0) unit.waiting.delete(uid);
 }
 
-function isSame(a: UnitContribution, b: UnitContribution): boolean {
-  if (a.candidate?.order !== b.candidate?.order || a.candidate?.healthy !== b.candidate?.healthy)
-    return false;
-  return a.counts.length === b.counts.length && a.counts.every((name, index) => name === b.counts[index]);
+function isSame(a: UnitContribution | undefined, b: UnitContribution | undefined): boolean {
+  return (
+    a?.counts === b?.counts &&
+    a?.candidate?.order === b?.candidate?.order &&
+    a?.candidate?.healthy === b?.candidate?.healthy
+  );
 }

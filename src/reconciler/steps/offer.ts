@@ -1,5 +1,5 @@
 import type { AgentState, InstanceUid, RenderedConfig } from '../../model/index.ts';
-import { type DecidedAgent, decideAgent, withOffer } from '../decide-agent.ts';
+import { type DecidedAgent, decideAgent, enterOffered, withOffer } from '../decide-agent.ts';
 import { withPackagesOffer } from '../decide-packages.ts';
 import type { Step } from '../loop.ts';
 import type { Pass } from '../pass.ts';
@@ -23,7 +23,7 @@ export const offerStep: Step<Pass> = {
         world.registry.put(decided.entry);
         continue;
       }
-      world.registry.put(decideAgent(world, offered, entry.assignment, pass.options, now).entry);
+      world.registry.put(enterOffered(world, decided, offered, pass.options, now));
       memory.putAgent(offered);
     }
     finishCount(pass);

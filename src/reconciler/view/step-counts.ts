@@ -1,5 +1,5 @@
 import type { RosterEntry } from '../../fleet/index.ts';
-import type { StepCounts, StepStanding } from '../../model/index.ts';
+import { type StepCounts, type StepStanding, unitCountBit } from '../../model/index.ts';
 import { canConfirm, currentStep, finalStep, turnOf } from '../../rollout/index.ts';
 import { placeOf } from '../rollouts/roll-case.ts';
 import type { Unit } from '../rollouts/rollout-book.ts';
@@ -74,8 +74,8 @@ function stepOf(
     if (seen !== undefined && seen >= 0) return Math.min(seen, current);
   }
   const facts = { order: placeOf(unit, agent), labels: agent.labels, canConfirm: canConfirm(agent) };
-  const { counts } = (kind === 'config' ? rollout : packages)?.contribution ?? { counts: [] };
-  return turnOf(state, policy, facts) ?? (counts.includes('inStep') ? current : undefined);
+  const { counts } = (kind === 'config' ? rollout : packages)?.contribution ?? { counts: 0 };
+  return turnOf(state, policy, facts) ?? ((counts & unitCountBit.inStep) !== 0 ? current : undefined);
 }
 
 function emptyCounts(): Counts {

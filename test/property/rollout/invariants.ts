@@ -103,7 +103,7 @@ export function checkCounters(sim: SimFleet): void {
   for (const agent of sim.agents) {
     if (!agent.known) continue;
     const one = caseOf(sim, agent);
-    whole.add(agent.contribution ?? contributionOf(one, findStanding(one)));
+    whole.move(undefined, agent.contribution ?? contributionOf(one, findStanding(one)));
   }
   expect(counted).toEqual(whole.counters(sim.state.version));
 }

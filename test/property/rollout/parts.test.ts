@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createUnitTally, orderOf, orderSpace } from '../../../src/rollout/index.ts';
+import { unitCountBit, unitCountNames } from '../../../src/model/index.ts';
+import { createUnitTally, emptyCounters, orderOf, orderSpace } from '../../../src/rollout/index.ts';
 import fc from '../../support/property.ts';
 import { anyPolicy, anySpec } from './policies.ts';
 import {
@@ -41,8 +42,11 @@ describe('order', () => {
 });
 
 describe('a tally', () => {
+  const anyNames = fc
+    .subarray(Object.values(unitCountBit))
+    .map((bits) => bits.reduce((set, bit) => set | bit, 0));
   const contribution = fc.record({
-    counts: fc.subarray(['matched', 'connected', 'inFlight', 'failed', 'candidates'] as const),
+    counts: anyNames,
     candidate: fc.record({ order: fc.nat(1_000).map((part) => part * 2 ** 37), healthy: fc.boolean() }),
   });
   const contributions = fc.uniqueArray(contribution, {
@@ -50,20 +54,53 @@ describe('a tally', () => {
     maxLength: 200,
   });
 
-  it('that had agents added and removed counts as if only the others had ever been', () => {
+  it('that agents came to, changed in and left counts as if only the others had ever been', () => {
+    const fate = fc.infiniteStream(fc.record({ stays: fc.boolean(), began: fc.option(contribution) }));
     fc.assert(
-      fc.property(contributions, fc.infiniteStream(fc.boolean()), (all, stays) => {
-        const kept = all.filter(() => stays.next().value);
+      fc.property(contributions, fate, (all, fates) => {
         const tally = createUnitTally();
         const fresh = createUnitTally();
-        for (const one of all) tally.add(one);
-        for (const one of all) if (!kept.includes(one)) tally.remove(one);
-        for (const one of kept) fresh.add(one);
+        const kept = all.filter((one) => {
+          const { stays, began } = fates.next().value;
+          // What it was before may be of another order, but not of one that another agent has.
+          const first = began && {
+            ...began,
+            candidate: { ...one.candidate, healthy: began.candidate.healthy },
+          };
+          if (first) tally.move(undefined, first);
+          tally.move(first ?? undefined, one);
+          if (!stays) tally.move(one, undefined);
+          return stays;
+        });
+        for (const one of kept) fresh.move(undefined, one);
         expect(tally.counters(7)).toEqual(fresh.counters(7));
         const orders = kept.map(({ candidate }) => candidate.order).sort((a, b) => a - b);
         expect(tally.counters(7).lowest).toEqual(orders.slice(0, 128));
+        const healthy = kept
+          .filter(({ candidate }) => candidate.healthy)
+          .map(({ candidate }) => candidate.order);
+        const lowest = healthy.length > 0 ? Math.min(...healthy) : undefined;
+        expect(tally.counters(7).lowestHealthy).toBe(lowest);
       }),
     );
+  });
+
+  it('counts an agent under each of its names, and is told of what it is no candidate any more', () => {
+    const tally = createUnitTally();
+    const candidate = { order: 2 ** 40, healthy: true };
+    tally.move(undefined, { counts: unitCountBit.matched | unitCountBit.candidates, candidate });
+    expect(tally.counters(1)).toMatchObject({ matched: 1, candidates: 1, lowest: [2 ** 40] });
+    tally.move(
+      { counts: unitCountBit.matched | unitCountBit.candidates, candidate },
+      { counts: unitCountBit.moved },
+    );
+    expect(tally.counters(1)).toEqual({ ...emptyCounters(1), moved: 1 });
+  });
+
+  it('knows every name by its bit', () => {
+    const { version, lowest, ...plain } = emptyCounters(0);
+    expect([...unitCountNames].sort()).toEqual(Object.keys(plain).sort());
+    for (const [index, name] of unitCountNames.entries()) expect(unitCountBit[name]).toBe(2 ** index);
   });
 });
 

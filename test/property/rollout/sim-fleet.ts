@@ -9,13 +9,13 @@ import {
   type PackageProgress,
   type RolloutPolicy,
   type RolloutState,
+  type UnitContribution,
   type UnitCounters,
 } from '../../../src/model/index.ts';
 import {
   type AdvanceInputs,
   advance,
   asPackageAgent,
-  type Contribution,
   computeCapacity,
   contributionOf,
   createUnitTally,
@@ -63,7 +63,7 @@ export interface SimAgent {
   sequence: number;
   fresh: boolean;
   connection: number;
-  contribution: Contribution | undefined;
+  contribution: UnitContribution | undefined;
 }
 
 export type Bytes = { readonly hash: ConfigHash };
@@ -328,13 +328,13 @@ export function recount(sim: SimFleet, agent: SimAgent): void {
   if (first.target)
     agent.known = keep(sim, agent.known, recordJudgement(first.agent, first.target, judgement, sim.now));
   const one = caseOf(sim, agent);
-  if (agent.contribution) sim.tally.remove(agent.contribution);
-  agent.contribution = contributionOf(one, findStanding(one));
-  sim.tally.add(agent.contribution);
+  const contribution = contributionOf(one, findStanding(one));
+  sim.tally.move(agent.contribution, contribution);
+  agent.contribution = contribution;
 }
 
 function leave(sim: SimFleet, agent: SimAgent): void {
-  if (agent.contribution) sim.tally.remove(agent.contribution);
+  sim.tally.move(agent.contribution, undefined);
   agent.contribution = undefined;
 }
 

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentFacts } from '../../../src/fleet/index.ts';
-import type { CommitSha, RolloutPhase, StandingStatus } from '../../../src/model/index.ts';
+import {
+  type CommitSha,
+  type RolloutPhase,
+  type StandingStatus,
+  unitCountBit,
+} from '../../../src/model/index.ts';
 import {
   createFleetGauges,
   createFleetView,
@@ -60,7 +65,7 @@ function join(world: World, tenant: string, config: string, facts: Partial<Agent
       reason: undefined,
       ...facts,
     },
-    rollout: { unit: `${tenant}/${config}`, contribution: { counts: ['matched'] as const }, returns: false },
+    rollout: { unit: `${tenant}/${config}`, contribution: { counts: unitCountBit.matched }, returns: false },
   };
   world.registry.put(entry);
   return entry;
