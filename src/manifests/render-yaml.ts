@@ -1,4 +1,4 @@
-import type { ConfigNode, MapEntry, ScalarNode } from '../model/index.ts';
+import type { ConfigNode, ListNode, MapEntry, MapNode, ScalarNode } from '../model/index.ts';
 import { renderLiteral, renderScalar } from './render-scalar.ts';
 
 /** YAML allows 1024 characters before the `:` of a key; longer ones need the explicit `? key` form. */
@@ -24,20 +24,28 @@ const rendered = new WeakMap<ConfigNode, { readonly indent: string; readonly tex
 /** The lines of a node that does not fit on one, without the last line feed. */
 function renderBlock(node: ConfigNode, indent: string): string {
   if (node.kind === 'scalar') return renderLiteralBlock(node, indent);
+  if (node.transient) return renderBranch(node, indent);
   const known = rendered.get(node);
   if (known?.indent === indent) return known.text;
-  const text =
-    node.kind === 'map'
-      ? joinLines(node.entries, (entry) => renderEntry(entry, indent))
-      : joinLines(node.items, (item) => renderItem(item, indent));
+  const text = renderBranch(node, indent);
   rendered.set(node, { indent, text });
   return text;
+}
+
+function renderBranch(node: MapNode | ListNode, indent: string): string {
+  return node.kind === 'map'
+    ? joinLines(node.entries, (entry) => renderEntry(entry, indent))
+    : joinLines(node.items, (item) => renderItem(item, indent));
 }
 
 // Added up instead of joined, so that what is kept of a node is not another copy of what is below it.
 function joinLines<Item>(items: readonly Item[], render: (item: Item) => string): string {
   let text = '';
-  for (const [index, item] of items.entries()) text += (index === 0 ? '' : '\n') + render(item);
+  let separator = '';
+  for (const item of items) {
+    text += separator + render(item);
+    separator = '\n';
+  }
   return text;
 }
 

@@ -25,7 +25,15 @@ export interface ListNode {
   readonly kind: 'list';
   readonly items: readonly ConfigNode[];
   readonly at: Position;
+  readonly transient?: Transient;
 }
+
+/**
+ * Set on a node that was made for one rendering: what is found out about it is of use once. Whoever remembers things by node
+ * leaves these out: a weak map that takes in and loses thousands of young keys makes each collection of garbage several times
+ * as long.
+ */
+export type Transient = true;
 
 export interface MapEntry {
   readonly key: ScalarNode;
@@ -37,4 +45,5 @@ export interface MapNode {
   readonly kind: 'map';
   readonly entries: readonly MapEntry[];
   readonly at: Position;
+  readonly transient?: Transient;
 }

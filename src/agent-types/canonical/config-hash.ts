@@ -56,11 +56,16 @@ const written = new WeakMap<ConfigNode, string>();
 function writeNode(node: ConfigNode): string {
   if (node.kind === 'scalar')
     return node.type === 'null' ? 'n0:' : sized(letters[node.type], canonicalText(node));
+  if (node.transient) return writeBranch(node);
   const known = written.get(node);
   if (known !== undefined) return known;
-  const text = node.kind === 'map' ? writeMap(node) : writeList(node);
+  const text = writeBranch(node);
   written.set(node, text);
   return text;
+}
+
+function writeBranch(node: MapNode | ListNode): string {
+  return node.kind === 'map' ? writeMap(node) : writeList(node);
 }
 
 // Added up instead of joined, so that what is kept of a node is not another copy of what is below it.

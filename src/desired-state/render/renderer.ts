@@ -113,8 +113,9 @@ function composeResult(
   };
 }
 
+const encoder = new TextEncoder();
+
 function writeFiles(adapter: AgentTypeAdapter, files: readonly RenderedTreeFile[]): readonly RenderedFile[] {
-  const encoder = new TextEncoder();
   return files.map(({ key, contentType, tree }): RenderedFile => {
     return { key, contentType, body: encoder.encode(adapter.render(tree)) };
   });
