@@ -101,9 +101,6 @@ export interface Memory {
     content: RepoContent,
     used: ReadonlySet<CommitSha>,
   ): void;
-  putRendering(config: RenderedConfig): void;
-  /** Forgets every rendering but these. */
-  retainRenderings(hashes: ReadonlySet<ConfigHash>): void;
   putFact(key: string, value: unknown): void;
   /** As `putFact`; resolves once the fact outlives the process, or cannot be made to for now. Never rejects. */
   keepFact(key: string, value: unknown): Promise<void>;

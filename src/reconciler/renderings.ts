@@ -11,7 +11,7 @@ import {
 export interface Renderings {
   /** The result for a key; undefined while it has not been made. */
   get(renderKey: string): RenderResult | undefined;
-  put(renderKey: string, result: RenderResult): RenderedConfig | undefined;
+  put(renderKey: string, result: RenderResult): void;
   byHash(hash: string): RenderedConfig | undefined;
   /** Remembers a hash of an earlier run, so that its agents are told from strangers. */
   remember(hash: ConfigHash): void;
@@ -28,8 +28,8 @@ export interface Renderings {
   /** Notes that a rendering is wanted; `wanted` returns and forgets what was. */
   want(tenant: string, assigned: Assigned, inputsHash: string, revision?: CommitSha): void;
   takeWanted(): readonly WantedRendering[];
-  /** Forgets results that no agent uses; returns the hashes that are left. */
-  retain(renderKeys: ReadonlySet<string>): ReadonlySet<ConfigHash>;
+  /** Forgets results that no agent uses. */
+  retain(renderKeys: ReadonlySet<string>): void;
   readonly size: number;
 }
 
@@ -62,14 +62,13 @@ export function createRenderings(): Renderings {
       wanted.delete(renderKey);
       if (result.kind === 'held') {
         results.set(renderKey, result);
-        return undefined;
+        return;
       }
       const { hash } = result.config;
       const config = shared.get(hash) ?? result.config;
       shared.set(hash, config);
       remember(hash);
       results.set(renderKey, config === result.config ? result : { kind: 'rendered', config });
-      return config;
     },
     byHash: (hash) => shared.get(hash),
     remember,
@@ -97,7 +96,6 @@ export function createRenderings(): Renderings {
         [...results.values()].flatMap((result) => (result.kind === 'rendered' ? [result.config.hash] : [])),
       );
       for (const hash of shared.keys()) if (!used.has(hash as ConfigHash)) shared.delete(hash);
-      return used;
     },
     get size() {
       return results.size;

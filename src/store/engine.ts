@@ -1,11 +1,4 @@
-import type {
-  BlobId,
-  CommitSha,
-  ConfigHash,
-  InstanceUid,
-  RenderedConfig,
-  RepoContent,
-} from '../model/index.ts';
+import type { BlobId, CommitSha, InstanceUid, RepoContent } from '../model/index.ts';
 import type { RosterIdentity, RosterRecord, RosterState } from './roster-record.ts';
 import type { EventQuery, RevisionInfo, StoredEvent } from './rows.ts';
 
@@ -22,9 +15,7 @@ export type Mutation =
   | { readonly kind: 'fact'; readonly key: string; readonly value: string | undefined }
   | { readonly kind: 'outbox'; readonly key: string; readonly value: string | undefined }
   | { readonly kind: 'inForce'; readonly key: ''; readonly tenants: ReadonlyMap<string, CommitSha> }
-  | { readonly kind: 'revision'; readonly key: CommitSha; readonly content: RepoContent | undefined }
-  | { readonly kind: 'rendering'; readonly key: ConfigHash; readonly config: RenderedConfig }
-  | { readonly kind: 'pruneRenderings'; readonly key: ''; readonly keep: ReadonlySet<ConfigHash> };
+  | { readonly kind: 'revision'; readonly key: CommitSha; readonly content: RepoContent | undefined };
 
 export type MutationOf<K extends Mutation['kind']> = Extract<Mutation, { readonly kind: K }>;
 
@@ -48,8 +39,6 @@ export interface Queries {
   revision: { args: { revision: CommitSha }; answer: RepoContent | undefined };
   blobs: { args: { ids: readonly BlobId[] }; answer: ReadonlyMap<BlobId, Uint8Array> };
   revisions: { args: Record<never, never>; answer: readonly RevisionInfo[] };
-  renderingHashes: { args: Record<never, never>; answer: readonly ConfigHash[] };
-  rendering: { args: { hash: ConfigHash }; answer: RenderedConfig | undefined };
   events: { args: { filter: EventQuery }; answer: readonly StoredEvent[] };
   lastEventId: { args: Record<never, never>; answer: number };
 }

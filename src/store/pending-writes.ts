@@ -144,8 +144,6 @@ function weigh(mutation: Mutation): number {
     case 'fact':
     case 'outbox':
       return mutation.value?.length ?? 0;
-    case 'rendering':
-      return sumLengths(mutation.config.files.map((file) => file.body));
     case 'revision':
       return sumLengths(mutation.content?.blobs.values() ?? []);
     default:

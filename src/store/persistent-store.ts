@@ -5,7 +5,7 @@ import { createOutboxBook } from './outbox-book.ts';
 import { createPendingWrites } from './pending-writes.ts';
 import { createRevisionBook } from './revision-book.ts';
 import { createRosterBook } from './roster-book.ts';
-import type { InForceBook, RenderingBook, Store } from './store.ts';
+import type { InForceBook, Store } from './store.ts';
 import { createWriteBehind, type WriteBehindDeps, type WriteBehindOptions } from './write-behind.ts';
 
 const limits = {
@@ -39,7 +39,6 @@ export async function createPersistentStore(
     roster: createRosterBook(book),
     revisions: createRevisionBook(book),
     inForce: createInForceBook(book),
-    renderings: createRenderingBook(book),
     outbox: createOutboxBook(book),
     facts: createFactBook(book),
     events: createEventBook(book, lastEventId),
@@ -53,20 +52,5 @@ function createInForceBook({ engine, pending, writes }: BookDeps): InForceBook {
   return {
     get: async () => pending.of('inForce').get('')?.tenants ?? engine.query({ kind: 'inForce' }),
     set: (inForce) => writes.write({ kind: 'inForce', key: '', tenants: new Map(inForce) }),
-  };
-}
-
-function createRenderingBook({ engine, pending, writes }: BookDeps): RenderingBook {
-  return {
-    put: (config) => writes.write({ kind: 'rendering', key: config.hash, config }),
-    get: async (hash) =>
-      pending.of('rendering').get(hash)?.config ?? engine.query({ kind: 'rendering', hash }),
-    async hashes() {
-      const newest = pending.of('rendering');
-      const kept = new Set(await engine.query({ kind: 'renderingHashes' }));
-      for (const { key } of newest.values()) kept.add(key);
-      return kept;
-    },
-    prune: (keep) => writes.write({ kind: 'pruneRenderings', key: '', keep: new Set(keep) }),
   };
 }

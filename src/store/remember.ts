@@ -5,7 +5,6 @@ import {
   type FleetEvent,
   type InstanceUid,
   isMusterError,
-  type RenderedConfig,
   type RepoContent,
 } from '../model/index.ts';
 import type { Logger } from '../runtime/index.ts';
@@ -23,9 +22,6 @@ export interface StoreMemory {
     content: RepoContent,
     used: ReadonlySet<CommitSha>,
   ): void;
-  putRendering(config: RenderedConfig): void;
-  /** Forgets every rendering but these. */
-  retainRenderings(hashes: ReadonlySet<ConfigHash>): void;
   putFact(key: string, value: unknown): void;
   /** As `putFact`; resolves once the fact outlives the process, or at once while the store is degraded. Never rejects. */
   keepFact(key: string, value: unknown): Promise<void>;
@@ -53,18 +49,11 @@ export function createStoreMemory(
       revisions = revisions.then(() => keepRevisions(store, inForce, content, used));
       revisions = hold(revisions, 'revisions in force');
     },
-    putRendering: (config) => void hold(store.renderings.put(withoutSecrets(config)), 'rendering'),
-    retainRenderings: (hashes) => void hold(store.renderings.prune(hashes), 'renderings'),
     putFact: (key, value) => void hold(store.facts.put(key, value), key),
     keepFact: (key, value) => hold(store.facts.put(key, value), key),
     deleteFact: (key) => void hold(store.facts.delete(key), key),
     appendEvent: (event) => onEvent(toFleetEvent(store.events.append(toStored(event)))),
   };
-}
-
-/** Secrets are not stored in the clear: of a config that holds any, only the hash is kept; it is rendered from Git again. */
-function withoutSecrets({ shown, ...config }: RenderedConfig): RenderedConfig {
-  return shown ? { ...config, files: [] } : config;
 }
 
 async function keepRevisions(

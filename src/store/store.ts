@@ -1,4 +1,4 @@
-import type { CommitSha, ConfigHash, InstanceUid, RenderedConfig, RepoContent } from '../model/index.ts';
+import type { CommitSha, InstanceUid, RepoContent } from '../model/index.ts';
 import type {
   EventQuery,
   Fact,
@@ -34,16 +34,6 @@ export interface RevisionBook {
 export interface InForceBook {
   get(): Promise<ReadonlyMap<string, CommitSha>>;
   set(inForce: ReadonlyMap<string, CommitSha>): Promise<void>;
-}
-
-/** Rendered bytes by hash: what agents run is never rendered anew. */
-export interface RenderingBook {
-  put(config: RenderedConfig): Promise<void>;
-  get(hash: ConfigHash): Promise<RenderedConfig | undefined>;
-  /** The hashes of all that is kept. */
-  hashes(): Promise<ReadonlySet<ConfigHash>>;
-  /** Forgets every rendering whose hash is not in `keep`. */
-  prune(keep: ReadonlySet<ConfigHash>): Promise<void>;
 }
 
 /** Messages to remotes; ordered by key. */
@@ -94,7 +84,6 @@ export interface Store {
   readonly roster: RosterBook;
   readonly revisions: RevisionBook;
   readonly inForce: InForceBook;
-  readonly renderings: RenderingBook;
   readonly outbox: OutboxBook;
   readonly facts: FactBook;
   readonly events: EventBook;

@@ -1,24 +1,10 @@
-import type {
-  BlobId,
-  CommitSha,
-  ConfigHash,
-  InstanceUid,
-  RenderedConfig,
-  RepoContent,
-} from '../../src/model/index.ts';
+import type { BlobId, CommitSha, InstanceUid, RepoContent } from '../../src/model/index.ts';
 import { encodeValue } from '../../src/store/encode-value.ts';
 import { selectEvents } from '../../src/store/event-book.ts';
 import { overlayRows } from '../../src/store/overlay.ts';
 import { newestFirst, revisionInfo } from '../../src/store/revision-book.ts';
 import type { RosterRow, StoredEvent } from '../../src/store/rows.ts';
-import type {
-  EventBook,
-  FactBook,
-  OutboxBook,
-  RenderingBook,
-  RevisionBook,
-  Store,
-} from '../../src/store/store.ts';
+import type { EventBook, FactBook, OutboxBook, RevisionBook, Store } from '../../src/store/store.ts';
 import { storeClosed } from '../../src/store/store-closed.ts';
 
 /** What a store has to do, in the plainest way: it forgets everything when the process ends. */
@@ -47,7 +33,6 @@ export function createMemoryStore(keptEvents = 100_000): Store {
       get: () => Promise.resolve(inForce),
       set: (next) => write(() => void (inForce = new Map(next))),
     },
-    renderings: createRenderings(write),
     outbox: createOutbox(outbox, write),
     facts: createFacts(facts, write),
     events: createEvents(keptEvents),
@@ -112,22 +97,6 @@ function createRevisions(write: Write): RevisionBook {
       write(() => {
         revisions.delete(revision);
         collectGarbage();
-      }),
-  };
-}
-
-function createRenderings(write: Write): RenderingBook {
-  const renderings = new Map<ConfigHash, RenderedConfig>();
-  return {
-    put: (config) =>
-      write(() => {
-        if (!renderings.has(config.hash)) renderings.set(config.hash, structuredClone(config));
-      }),
-    get: (hash) => Promise.resolve(renderings.get(hash)),
-    hashes: () => Promise.resolve(new Set(renderings.keys())),
-    prune: (keep) =>
-      write(() => {
-        for (const hash of renderings.keys()) if (!keep.has(hash)) renderings.delete(hash);
       }),
   };
 }

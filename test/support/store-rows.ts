@@ -4,7 +4,6 @@ import {
   commitSha,
   configHash,
   instanceUid,
-  type RenderedConfig,
   type RepoContent,
 } from '../../src/model/index.ts';
 import type { NewEvent, RosterRow, Store } from '../../src/store/index.ts';
@@ -59,18 +58,6 @@ export function repoContent(
     },
     entries: Object.entries(files).map(([path, text]) => ({ path, blob: idOf(text), type: 'file' })),
     blobs: new Map(given.map((path) => [idOf(files[path] ?? ''), bytes(files[path] ?? '')])),
-  };
-}
-
-/** A rendering of `text` under a hash that repeats `byte`. */
-export function renderedConfig(byte: string, text: string): RenderedConfig {
-  return {
-    hash: configHash(byte.repeat(32)),
-    files: [
-      { key: '', contentType: 'text/yaml', body: bytes(text) },
-      { key: 'extra', contentType: 'application/json', body: new Uint8Array([0, 255, 128]) },
-    ],
-    components: ['exporter/otlp_http', 'receiver/otlp'],
   };
 }
 

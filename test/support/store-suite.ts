@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commitSha, configHash } from '../../src/model/index.ts';
 import type { Store } from '../../src/store/index.ts';
-import { loadRoster, newEvent, renderedConfig, repoContent, rosterRow, uidOf } from './store-rows.ts';
+import { loadRoster, newEvent, repoContent, rosterRow, uidOf } from './store-rows.ts';
 
 /** A kind of store that the suite is run on; it keeps at most 50 events. */
 export interface StoreSubject {
@@ -142,31 +142,6 @@ export function describeStore({ name, open, persistent }: StoreSubject): void {
       await store.inForce.set(new Map([['acme', commitSha('00bb')]]));
       await eachTime(async () => {
         expect(await store.inForce.get()).toEqual(new Map([['acme', '00bb']]));
-      });
-    });
-
-    it('keeps rendered bytes exactly, and the first ones of a hash', async () => {
-      await store.renderings.put(renderedConfig('aa', 'receivers: {}'));
-      await store.flush();
-      await store.renderings.put(renderedConfig('aa', 'receivers: {}'));
-      await eachTime(async () => {
-        expect(await store.renderings.get(configHash('aa'.repeat(32)))).toEqual(
-          renderedConfig('aa', 'receivers: {}'),
-        );
-        expect(await store.renderings.get(configHash('bb'.repeat(32)))).toBeUndefined();
-      });
-    });
-
-    it('prunes renderings that are not to be kept, and takes them again', async () => {
-      for (const byte of ['aa', 'bb', 'cc']) await store.renderings.put(renderedConfig(byte, byte));
-      await store.renderings.prune(new Set([configHash('bb'.repeat(32))]));
-      await store.renderings.put(renderedConfig('cc', 'anew'));
-      await eachTime(async () => {
-        const found = await Promise.all(
-          ['aa', 'bb', 'cc'].map((byte) => store.renderings.get(configHash(byte.repeat(32)))),
-        );
-        expect(found).toEqual([undefined, renderedConfig('bb', 'bb'), renderedConfig('cc', 'anew')]);
-        expect([...(await store.renderings.hashes())].sort()).toEqual(['bb'.repeat(32), 'cc'.repeat(32)]);
       });
     });
 

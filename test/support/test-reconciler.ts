@@ -4,7 +4,6 @@ import type {
   AgentReport,
   AgentState,
   CommitSha,
-  ConfigHash,
   ConnectionOffer,
   FleetEvent,
   FleetReport,
@@ -102,7 +101,6 @@ export interface KeptMemory {
   readonly agents: Map<InstanceUid, AgentState>;
   readonly inForce: Map<string, CommitSha>;
   readonly contents: Map<CommitSha, RepoContent>;
-  readonly renderings: Map<ConfigHash, RenderedConfig>;
   readonly facts: Map<string, unknown>;
 }
 
@@ -117,7 +115,6 @@ export function emptyMemory(): KeptMemory {
     agents: new Map(),
     inForce: new Map(),
     contents: new Map(),
-    renderings: new Map(),
     facts: new Map(),
   };
 }
@@ -130,7 +127,7 @@ export async function restartReconciler(before: TestReconciler, kept = copyMemor
     agents: [...kept.agents.values()],
     inForce: new Map(kept.inForce),
     contents: [...kept.contents.values()],
-    hashes: [...kept.renderings.keys()],
+    hashes: [...kept.agents.values()].flatMap(({ remoteConfigStatus }) => remoteConfigStatus?.hash || []),
     facts: new Map(kept.facts),
   });
   await test.reconciler.idle();
@@ -207,10 +204,6 @@ export function createTestReconciler(
         for (const [tenant, sha] of inForce) kept.inForce.set(tenant, sha);
         kept.contents.set(content.revision, content);
         for (const sha of kept.contents.keys()) if (!used.has(sha)) kept.contents.delete(sha);
-      },
-      putRendering: (config) => void kept.renderings.set(config.hash, config),
-      retainRenderings(hashes) {
-        for (const hash of kept.renderings.keys()) if (!hashes.has(hash)) kept.renderings.delete(hash);
       },
       putFact: (key, value) => void facts.set(key, value),
       async keepFact(key, value) {

@@ -6,7 +6,7 @@ import type { World } from '../world.ts';
 export const renderStep: Step<Pass> = {
   name: 'render',
   async run(pass) {
-    const { world, engine, memory } = pass.deps;
+    const { world, engine } = pass.deps;
     const wanted = world.renderings.takeWanted();
     const usable = wanted.flatMap(({ tenant, assigned, inputsHash, revision }) => {
       if (revision) return [{ revision, tenant, assigned }];
@@ -22,8 +22,7 @@ export const renderStep: Step<Pass> = {
       for (const [index, result] of results.entries()) {
         const request = batch[index];
         if (!request || !result) continue;
-        const config = world.renderings.put(request.assigned.renderKey, result);
-        if (config) memory.putRendering(config);
+        world.renderings.put(request.assigned.renderKey, result);
       }
     }
     if (usable.length > 0) touchWaiting(pass, new Set(usable.map(({ assigned }) => assigned.renderKey)));
@@ -41,12 +40,12 @@ function touchWaiting(pass: Pass, keys: ReadonlySet<string>): void {
 }
 
 function retainUsed(pass: Pass): void {
-  const { world, memory, clock } = pass.deps;
+  const { world, clock } = pass.deps;
   const used = new Set<string>();
   for (const { assignment } of world.registry.entries())
     if (assignment.kind === 'assigned') used.add(assignment.renderKey);
   for (const key of keysToGoBackTo(world, clock.now())) used.add(key);
-  memory.retainRenderings(world.renderings.retain(used));
+  world.renderings.retain(used);
 }
 
 /** What agents may be sent back to, by a rollback or a pin. */

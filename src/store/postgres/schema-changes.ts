@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { postgresTypes } from '../sql/column-types.ts';
-import { failedPackages, initialTables } from '../sql/migrations.ts';
+import { failedPackages, initialTables, noRenderings } from '../sql/migrations.ts';
 
 /**
  * One change of the tables, made while servers of the version before run on them: it adds, and takes away only what
@@ -54,4 +54,5 @@ export const schemaChanges: readonly SchemaChange[] = [
         .execute();
     },
   },
+  { version: 4, name: '0004-no-renderings', bears: 1, up: (db) => noRenderings.up(db, postgresTypes) },
 ];

@@ -4,7 +4,6 @@ import type { Answer, KeyedText, Query } from '../engine.ts';
 import type { RosterRecord } from '../roster-record.ts';
 import type { EventQuery, StoredEvent } from '../rows.ts';
 import { decodeEvent } from './event-row.ts';
-import { selectRendering, selectRenderingHashes } from './rendering-rows.ts';
 import { selectBlobs, selectRevision, selectRevisions } from './revision-rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -33,10 +32,6 @@ function answer(db: Db, query: Query): Promise<Answer<Query>> {
       return selectBlobs(db, query.ids);
     case 'revisions':
       return selectRevisions(db);
-    case 'rendering':
-      return selectRendering(db, query.hash);
-    case 'renderingHashes':
-      return selectRenderingHashes(db);
     case 'events':
       return selectEvents(db, query.filter);
     case 'lastEventId':

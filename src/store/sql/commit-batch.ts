@@ -1,11 +1,9 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { RenderedConfig } from '../../model/index.ts';
 import type { Batch, Mutation, MutationOf } from '../engine.ts';
 import type { RosterIdentity, RosterState } from '../roster-record.ts';
 import type { StoredEvent } from '../rows.ts';
 import { chunk } from './chunk.ts';
 import { encodeEvent } from './event-row.ts';
-import { insertRenderings, pruneRenderings } from './rendering-rows.ts';
 import { deleteRevision, insertRevision } from './revision-rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -17,29 +15,11 @@ export async function commitBatch(db: Db, batch: Batch, keptEvents: number): Pro
     db,
     batch.mutations.filter((mutation) => mutation.kind === 'roster'),
   );
-  await writeMutations(db, batch.mutations);
+  for (const mutation of batch.mutations) await writeMutation(db, mutation);
   await writeEvents(db, batch.events, keptEvents);
 }
 
-/** In order, but for renderings: where every agent has its own there are thousands, so that they are written together. */
-async function writeMutations(db: Db, mutations: readonly Mutation[]): Promise<void> {
-  let renderings: RenderedConfig[] = [];
-  for (const mutation of mutations) {
-    if (mutation.kind === 'rendering') {
-      renderings.push(mutation.config);
-      continue;
-    }
-    // It forgets what came before it, and not what comes after.
-    if (mutation.kind === 'pruneRenderings') {
-      await insertRenderings(db, renderings);
-      renderings = [];
-    }
-    await writeMutation(db, mutation);
-  }
-  await insertRenderings(db, renderings);
-}
-
-async function writeMutation(db: Db, mutation: Exclude<Mutation, MutationOf<'rendering'>>): Promise<void> {
+async function writeMutation(db: Db, mutation: Mutation): Promise<void> {
   switch (mutation.kind) {
     case 'roster':
       return;
@@ -50,8 +30,6 @@ async function writeMutation(db: Db, mutation: Exclude<Mutation, MutationOf<'ren
       return writeInForce(db, mutation);
     case 'revision':
       return mutation.content ? insertRevision(db, mutation.content) : deleteRevision(db, mutation.key);
-    case 'pruneRenderings':
-      return pruneRenderings(db, mutation.keep);
   }
 }
 

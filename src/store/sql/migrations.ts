@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { ColumnTypes } from './column-types.ts';
 
 async function createRoster(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
@@ -112,5 +112,17 @@ export const failedPackages: TableChange = {
   },
 };
 
+/**
+ * What is rendered is not kept any more (docs/decisions/0034-renderings-are-not-stored.md). The tables stay, since a server of
+ * the version before may still lead and write to them.
+ */
+export const noRenderings: TableChange = {
+  name: '0003-no-renderings',
+  async up(db) {
+    await sql`delete from rendering_file`.execute(db);
+    await sql`delete from rendering`.execute(db);
+  },
+};
+
 /** Every change of the tables, in order; published ones never change. */
-export const tableChanges: readonly TableChange[] = [initialTables, failedPackages];
+export const tableChanges: readonly TableChange[] = [initialTables, failedPackages, noRenderings];

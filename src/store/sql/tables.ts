@@ -34,7 +34,5 @@ export interface Tables {
   in_force: { tenant: string; revision: string };
   revision: RevisionTable;
   blob: { id: string; bytes: Bytes };
-  rendering: { hash: string; components: string };
-  rendering_file: { hash: string; position: number; key: string; content_type: string; body: Bytes };
   event: EventTable;
 }

@@ -6,7 +6,7 @@ import { createManualClock, createSilentLogger } from '../../../src/runtime/inde
 import { openEmbeddedStore, type Store } from '../../../src/store/index.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createFaultyDatabase, type FaultyDatabase } from '../../support/faulty-database.ts';
-import { loadRoster, newEvent, renderedConfig, repoContent, rosterRow } from '../../support/store-rows.ts';
+import { loadRoster, newEvent, repoContent, rosterRow } from '../../support/store-rows.ts';
 
 let dataDir: string;
 let faulty: FaultyDatabase;
@@ -37,7 +37,6 @@ async function writeSomeOfEach(): Promise<void> {
   store.events.append(newEvent(1));
   await store.facts.put('pin/acme', { reason: 'x' });
   await store.outbox.put({ key: 'status', value: 'success' });
-  await store.renderings.put(renderedConfig('aa', 'body'));
   await store.revisions.put(repoContent('00aa', { a: 'one' }));
   await store.inForce.set(new Map([['acme', repoContent('00aa', {}).revision]]));
 }
@@ -47,8 +46,6 @@ async function expectSomeOfEach(): Promise<void> {
   expect(await store.events.list({ limit: 9 })).toHaveLength(1);
   expect(await store.facts.list('pin/')).toEqual([{ key: 'pin/acme', value: { reason: 'x' } }]);
   expect(await store.outbox.load()).toEqual([{ key: 'status', value: 'success' }]);
-  const { hash } = renderedConfig('aa', '');
-  expect(await store.renderings.get(hash)).toEqual(renderedConfig('aa', 'body'));
   const content = repoContent('00aa', { a: 'one' });
   expect(await store.revisions.get(content.revision)).toEqual(content);
   expect(await store.revisions.list()).toHaveLength(1);
@@ -105,8 +102,9 @@ it('bounds what waits for the disk: events are dropped and counted, documents re
   expect(store.state()).toMatchObject({ waiting: 10_001, dropped: 100 });
 
   const body = 'x'.repeat(16 * 1024 * 1024);
-  for (const byte of ['aa', 'bb', 'cc', 'dd']) await store.renderings.put(renderedConfig(byte, body));
-  await expect(store.renderings.put(renderedConfig('ee', body))).rejects.toMatchObject({
+  for (const sha of ['00aa', '00bb', '00cc', '00dd'])
+    await store.revisions.put(repoContent(sha, { [sha]: sha + body }));
+  await expect(store.revisions.put(repoContent('00ee', { e: body }))).rejects.toMatchObject({
     code: 'STORE_UNAVAILABLE',
     disposition: 'transient',
   });

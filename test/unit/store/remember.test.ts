@@ -11,7 +11,7 @@ import {
 import { rememberedAgent } from '../../../src/store/remembered-agent.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
-import { renderedConfig, repoContent, rosterRow, uidOf } from '../../support/store-rows.ts';
+import { repoContent, rosterRow, uidOf } from '../../support/store-rows.ts';
 
 let store: Store;
 let memory: StoreMemory;
@@ -34,7 +34,6 @@ it('finds again what the loop handed over', async () => {
   memory.putFact('approval/1', {});
   memory.deleteFact('approval/1');
   memory.putInForce(inForce('00aa'), repoContent('00aa', { 'tenants/acme/a.yaml': 'one' }), used('00aa'));
-  memory.putRendering(renderedConfig('ee', 'bytes'));
   await eventually(async () => (await store.inForce.get()).size === 1);
 
   const found = await recollect(store);
@@ -43,7 +42,6 @@ it('finds again what the loop handed over', async () => {
   expect(found.contents).toEqual([repoContent('00aa', { 'tenants/acme/a.yaml': 'one' })]);
   expect(found.facts).toEqual(new Map([['stop', { reason: 'incident' }]]));
   expect(found.hashes).toEqual(['ab'.repeat(32)]);
-  expect(await store.renderings.get(renderedConfig('ee', '').hash)).toEqual(renderedConfig('ee', 'bytes'));
 });
 
 it('keeps the files in force and those of the head, and no others', async () => {
