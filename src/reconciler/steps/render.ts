@@ -1,5 +1,6 @@
 import type { Step } from '../loop.ts';
 import type { Pass } from '../pass.ts';
+import type { ConfigEngine, RenderRequest } from '../ports.ts';
 import type { World } from '../world.ts';
 
 /** Makes the renderings that agents want, once per distinct result. */
@@ -16,9 +17,7 @@ export const renderStep: Step<Pass> = {
         ? [{ revision: snapshot.revision, tenant, assigned }]
         : [];
     });
-    for (let start = 0; start < usable.length; start += batchSize) {
-      const batch = usable.slice(start, start + batchSize);
-      const results = await engine.render(batch);
+    for await (const { batch, results } of renderAll(engine, usable)) {
       for (const [index, result] of results.entries()) {
         const request = batch[index];
         if (!request || !result) continue;
@@ -33,6 +32,23 @@ export const renderStep: Step<Pass> = {
 };
 
 const batchSize = 256;
+
+/** In batches, so that nobody waits long for either thread: while one is taken over, the next is rendered. */
+async function* renderAll(engine: ConfigEngine, requests: readonly RenderRequest[]) {
+  const ask = (start: number) => {
+    const batch = requests.slice(start, start + batchSize);
+    const asked = engine.render(batch).then((results) => ({ batch, results }));
+    // Whoever comes to it hears of its failure; the pass may have ended before.
+    asked.catch(() => undefined);
+    return asked;
+  };
+  let asked = requests.length > 0 ? ask(0) : undefined;
+  for (let start = batchSize; asked; start += batchSize) {
+    const rendered = await asked;
+    asked = start < requests.length ? ask(start) : undefined;
+    yield rendered;
+  }
+}
 
 function touchWaiting(pass: Pass, keys: ReadonlySet<string>): void {
   for (const { agent, assignment } of pass.deps.world.registry.entries())
