@@ -1,23 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { isMusterError } from '../model/index.ts';
-import { addAgentCommands } from './commands/agents.ts';
-import { addCompletionCommand } from './commands/completion.ts';
-import { addDemoCommand } from './commands/demo.ts';
-import { addDiffCommand } from './commands/diff.ts';
-import { addInitCommand } from './commands/init.ts';
-import { addOcbCommand } from './commands/ocb.ts';
-import { addOperatorCommands } from './commands/operator-acts.ts';
-import { addPlanCommand } from './commands/plan.ts';
-import { addRenderCommand } from './commands/render.ts';
-import { addRolloutCommands } from './commands/rollouts.ts';
-import { addSchemaCommands } from './commands/schema-import.ts';
-import { addServeCommand } from './commands/serve.ts';
-import { addSimulateCommand } from './commands/simulate.ts';
-import { addStatusCommand } from './commands/status.ts';
-import { addSupervisorConfigCommand } from './commands/supervisor-config.ts';
-import { addTokenCommand } from './commands/token.ts';
-import { addValidateCommand } from './commands/validate.ts';
-import { addWhyCommand } from './commands/why.ts';
+import { findGroups } from './command-groups.ts';
 import type { Console } from './console.ts';
 import { version } from './version.ts';
 
@@ -35,27 +18,8 @@ export async function runCli(args: readonly string[], console: Console): Promise
       writeErr: console.err,
       outputError: (text, write) => write(`muster: ${oneLine(text.replace(/^error: /, ''))}\n`),
     });
-  const commands = [
-    addServeCommand,
-    addDemoCommand,
-    addInitCommand,
-    addValidateCommand,
-    addRenderCommand,
-    addWhyCommand,
-    addPlanCommand,
-    addOcbCommand,
-    addSchemaCommands,
-    addTokenCommand,
-    addSupervisorConfigCommand,
-    addStatusCommand,
-    addAgentCommands,
-    addDiffCommand,
-    addOperatorCommands,
-    addRolloutCommands,
-    addSimulateCommand,
-    addCompletionCommand,
-  ];
-  for (const add of commands) add(program, console);
+  const groups = await Promise.all(findGroups(args).map((group) => group.load()));
+  for (const add of groups) add(program, console);
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
