@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { type Dirent, readFileSync, type Stats } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { createSecretsReader } from '../credentials/index.ts';
 import {
   type BlobId,
   blobId,
@@ -12,6 +11,7 @@ import {
   type TenantSecrets,
   type TreeEntry,
 } from '../model/index.ts';
+import { readSecretNames } from './read-secret-names.ts';
 
 /** A folder on disk as if it had been committed: entries with the blob ids that Git would give them. */
 export interface WorkTree {
@@ -57,7 +57,7 @@ export async function readWorkTree(root: string, index?: FileIndex): Promise<Wor
   for (const { path, blob, type } of entries) tree.update(`${type} ${blob} ${path}\0`);
   const digest = tree.digest('hex');
   const readBlob = (id: BlobId) => readSource(id, sources);
-  const secrets = await createSecretsReader({ breathe: () => Promise.resolve() })(entries, readBlob);
+  const secrets = await readSecretNames(entries, readBlob);
   return { content: { revision: commitSha(digest), tree: digest, entries }, readBlob, secrets };
 }
 

@@ -1,8 +1,8 @@
-import { createSecretsReader } from '../../credentials/index.ts';
 import type { Plan, RepoContent, Snapshot } from '../../model/index.ts';
 import { computePlan, ownersOfCredentials, type PlanEngine } from '../../reconciler/index.ts';
 import { createConfigWork } from '../../workers/index.ts';
 import type { InventoryEntry } from '../inventory/index.ts';
+import { readSecretNames } from '../read-secret-names.ts';
 import { imagineAgents } from './imagine-agents.ts';
 import type { PlanSides } from './read-sides.ts';
 import { toRoster } from './roster.ts';
@@ -22,10 +22,10 @@ export async function makePlan(
   now: number,
 ): Promise<OfflinePlan> {
   const work = createConfigWork({ masksSecrets: true });
-  const before = work.load(sides.base, new Map(), now, await readNames(sides.base));
+  const before = work.load(sides.base, new Map(), now, await namesIn(sides.base));
   const owners = ownersOfCredentials(before.tenants.values());
   const isSame = sides.base.revision === sides.head.revision;
-  const after = isSame ? before : work.borrow(sides.head, owners, now, await readNames(sides.head));
+  const after = isSame ? before : work.borrow(sides.head, owners, now, await namesIn(sides.head));
   const { agents, components } = toRoster(inventory ?? imagineAgents([before, after]));
   const engine: Pick<PlanEngine, 'render' | 'compare'> = {
     render: async (requests) => work.render(requests),
@@ -42,9 +42,8 @@ export async function makePlan(
   return { plan, imagined: inventory === undefined };
 }
 
-/** The names in tenants' secrets files; only the server has their keys. */
-function readNames({ entries, blobs }: RepoContent) {
-  return createSecretsReader({ breathe: () => Promise.resolve() })(entries, (id) => blobs.get(id));
+function namesIn({ entries, blobs }: RepoContent) {
+  return readSecretNames(entries, (id) => blobs.get(id));
 }
 
 /** Only `approve` in fleet.yaml is known here, and a commit cannot name itself. */

@@ -1,7 +1,6 @@
 import type { Duplex } from 'node:stream';
-import { createRelay, type OpampServerOptions } from '../../opamp-server/index.ts';
-import { dialPeer } from '../../peers/index.ts';
-import { type Clock, createStreamPair, type Logger } from '../../runtime/index.ts';
+import type { OpampServerOptions } from '../../opamp-server/index.ts';
+import type { Clock, Logger } from '../../runtime/index.ts';
 import { createLinkKeeper } from './keep-linked.ts';
 import type { Relays, RelayTarget } from './ports.ts';
 
@@ -17,6 +16,8 @@ export interface OwnRelayDeps {
 /** The sockets of this process as a relay. Rejects with `OPAMP_LISTEN_FAILED`. */
 export async function startOwnRelay(options: OpampServerOptions, deps: OwnRelayDeps): Promise<Relays> {
   const { clock, logger, random, key } = deps;
+  // Whoever takes only the threads of this folder need not load a server.
+  const { createRelay } = await import('../../opamp-server/index.ts');
   let target: RelayTarget | undefined;
   const relay = createRelay(options, {
     ...{ clock, logger, random },
@@ -48,17 +49,21 @@ export async function startOwnRelay(options: OpampServerOptions, deps: OwnRelayD
   };
 }
 
-function open(
+async function open(
   target: RelayTarget,
   channel: 'muster-relay' | 'muster-downloads',
   key: Uint8Array,
   signal: AbortSignal,
 ): Promise<Duplex> {
-  if (target.kind === 'peer') return dialPeer(target.address, key, channel, signal);
+  if (target.kind === 'peer') {
+    const { dialPeer } = await import('../../peers/index.ts');
+    return dialPeer(target.address, key, channel, signal);
+  }
+  const { createStreamPair } = await import('../../runtime/index.ts');
   const [here, there] = createStreamPair();
   if (channel === 'muster-relay') target.server.serveRelay(there);
   else target.server.serveHttp(there);
-  return Promise.resolve(here);
+  return here;
 }
 
 function isSame(a: RelayTarget, b: RelayTarget): boolean {
