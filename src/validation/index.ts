@@ -1,7 +1,7 @@
 export { type ProblemCode, repoCodes } from './codes.ts';
 export {
   componentJsonSchema,
-  componentSchemaFiles,
+  composeComponentSchemas,
   type FindSchema,
   readUpstreamSchema,
   type UpstreamSchema,

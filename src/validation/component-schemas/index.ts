@@ -1,5 +1,5 @@
 export { checkComponentSettings, type SettingsOptions } from './check-component-settings.ts';
-export { componentSchemaFiles } from './component-schema-files.ts';
+export { composeComponentSchemas } from './component-schema-files.ts';
 export { componentShapes } from './component-shapes.ts';
 export type { SettingFinding } from './finding.ts';
 export { settingsFromJsonSchema } from './from-json-schema.ts';

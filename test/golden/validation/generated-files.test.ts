@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { secretProblems } from '../../../src/credentials/index.ts';
 import { renderProblems } from '../../../src/desired-state/index.ts';
@@ -22,6 +23,11 @@ describe('generated files', () => {
   it.each(Object.entries(kindSchemas))('the published schema of %s is the one that is used', async (kind, schema) => {
     const text = formatJson(schema);
     await expect(text).toMatchFileSnapshot(pathOf(`schemas/${kind.toLowerCase()}.schema.json`));
+  });
+
+  it.each(Object.entries(kindSchemas))('the schema of %s is sound by the meta-schema', (_, schema) => {
+    const ajv = new Ajv({ strict: false });
+    expect(ajv.validateSchema(schema), ajv.errorsText()).toBe(true);
   });
 
   it('the published schema of collector bodies', async () => {

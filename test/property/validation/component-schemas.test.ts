@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { nodeFrom } from '../../../src/manifests/index.ts';
 import {
   checkComponentSettings,
-  componentSchemaFiles,
   componentShapes,
+  composeComponentSchemas,
   settingsFromJsonSchema,
 } from '../../../src/validation/component-schemas/index.ts';
 import fc from '../../support/property.ts';
@@ -38,6 +38,8 @@ const someSettings = fc.constantFrom(...components).chain(([kind, type]) => {
     .map((settings) => ({ kind, type, settings }));
 });
 
+const componentSchemas = composeComponentSchemas();
+
 describe('schemas of components', () => {
   it('the published schema refuses a fragment where the rules find an unknown name or a wrong value, and nowhere else', () => {
     fc.assert(
@@ -48,7 +50,7 @@ describe('schemas of components', () => {
           ({ code, severity, message }) =>
             code !== 'OC026' && severity === undefined && !message.includes('takes only one of'),
         );
-        const schema = componentSchemaFiles.get(`${kind}-${type}.json`)?.definitions as { settings: object };
+        const schema = componentSchemas.get(`${kind}-${type}.json`)?.definitions as { settings: object };
         const isValid = ajv.validate(schema.settings, JSON.parse(JSON.stringify(settings)));
         expect(isValid).toBe(faults.length === 0);
       }),
@@ -59,7 +61,7 @@ describe('schemas of components', () => {
   it('what was written as JSON Schema is read back: the same names are unknown', () => {
     fc.assert(
       fc.property(someSettings, ({ kind, type, settings }) => {
-        const shape = settingsFromJsonSchema(componentSchemaFiles.get(`${kind}-${type}.json`));
+        const shape = settingsFromJsonSchema(componentSchemas.get(`${kind}-${type}.json`));
         expect(shape).toBeDefined();
         const node = nodeFrom(settings, at);
         const imported = new Map(shape ? [[`${kind}-${type}`, shape]] : []);
