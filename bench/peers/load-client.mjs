@@ -145,12 +145,12 @@ async function bringUpAll() {
   return { begun, ended: round.counts.lastAt, offers: round.counts.offers, retried, mostAttempts };
 }
 
-/** Pours heartbeats into every socket for `ms`, as many as its backlog allows; returns how many. */
-async function blast({ ms }) {
+/** Pours heartbeats into every socket for `ms`, as many as its backlog allows and `most` for each; returns how many. */
+async function blast({ ms, most }) {
   const until = performance.now() + ms;
   let sent = 0;
   deaf = true;
-  while (performance.now() < until) {
+  while (performance.now() < until && sent < most * agents.length) {
     for (const agent of agents) {
       if (agent.socket.bufferedAmount > backlogBytes) continue;
       for (let burst = 0; burst < 16; burst++) {
