@@ -49,6 +49,24 @@ describe('mapScalars', () => {
     expect(toPlain(changed)).toEqual({ a: { b: [{ c: 1 }, 'y'] }, d: null });
     expect(getPath(changed, 'a::b::0')).toBe(getPath(tree, 'a::b::0'));
   });
+
+  it('says of the parts that changed, and of no others, that they were made for once', () => {
+    const changed = mapScalars(tree, (node) => (node.text === 'x' ? { ...node, text: 'y' } : node));
+    const made = ['', 'a', 'a::b', 'a::b::0'].map((path) => {
+      const node = path === '' ? changed : getPath(changed, path);
+      return node !== undefined && 'transient' in node;
+    });
+    expect(made).toEqual([true, true, true, false]);
+  });
+
+  it('tells where each scalar is', () => {
+    const seen: string[] = [];
+    mapScalars(tree, (node, path) => {
+      seen.push(path.join('::'));
+      return node;
+    });
+    expect(seen).toEqual(['a::b::0::c', 'a::b::1', 'd']);
+  });
 });
 
 describe('values of scalars', () => {
