@@ -3,6 +3,15 @@
  * values in its errors, so an agent's own words never leave the server.
  */
 const reasonClasses: readonly (readonly [string, RegExp])[] = [
+  // Sentences of ours first: the names in them could be taken for something else.
+  [
+    'lacks an attribute',
+    /^(?:the agent does not report \S{1,200}, which its config uses|lacks an attribute)$/,
+  ],
+  ['labels change with the config', /\blabels change with (?:its|the) config\b/],
+  ['would delete what it runs', /\b(?:would|could) delete\b/],
+  ['needs another type', /\btype: otelcol-cr\b|another type/],
+  ['secrets are not open', /\bsecrets (?:of \S{1,200} )?are not open\b/],
   ['killed by a signal', /killed by a signal|\bsignal:? (?:SIG[A-Z]{2,6}|killed|segmentation fault)\b/i],
   ['wrong config', /wrong config/i],
   ['no answer', /no answer|not settled|timed? ?out|deadline exceeded/i],

@@ -74,6 +74,22 @@ describe('reduceReason', () => {
     ['no answer', 'no answer'],
     ['requires version >=0.150', 'needs another version'],
     ['attribute host.name is missing', 'lacks an attribute'],
+    ['the agent does not report service.version, which its config uses', 'lacks an attribute'],
+    [
+      'its labels change with its config; left alone until 2026-11-24T06:53Z',
+      'labels change with the config',
+    ],
+    [
+      'it would delete otel/config; add it to the config or list it under delete:',
+      'would delete what it runs',
+    ],
+    [
+      'the bridge does not report its effective config, so that an offer could delete what it runs',
+      'would delete what it runs',
+    ],
+    ['type: otelcol-cr is for the OpAMP bridge, and the agent is none', 'needs another type'],
+    ['the agent is an OpAMP bridge and takes type: otelcol-cr, not otelcol', 'needs another type'],
+    ['the secrets of acme are not open', 'secrets are not open'],
     ['something else entirely', ''],
     ['signal: killed', 'killed by a signal'],
   ])('%s: %s', (reason, class_) => {

@@ -42,6 +42,16 @@ it('C-RC-8 [P] an empty config map is never offered', async () => {
   expect(test.standing(sha).get('muster/default')?.state).toBe('failure');
 });
 
+it('a config with a variable that the agent lacks is held, and the status says so', async () => {
+  const { test, sha, offers } = await offersUnder({
+    ...oneTenant,
+    'fleet.yaml': 'kind: Fleet\nagentVars: [service.version]\n',
+    'edge/collector.yaml': collectorText('$(agent.service.version)'),
+  });
+  expect(offers).toEqual([]);
+  expect(test.standing(sha).get('muster/default')?.description).toBe('1 held: lacks an attribute');
+});
+
 it('a conflict keeps what the agent has', async () => {
   const { test, offers } = await offersUnder(oneTenant);
   const hash = offers[0]?.hash ?? ('' as never);
