@@ -57,6 +57,17 @@ describe('the tables', () => {
     );
   });
 
+  it('of the version that stored renderings lose them', async () => {
+    const url = await cluster.createDatabase();
+    const before = schemaChanges.filter(({ name }) => name < '0004');
+    await withTables(url, (db) => migrate(db, before));
+    await cluster.query(url, "insert into rendering values ('aa', '[]')");
+    await cluster.query(url, "insert into rendering_file values ('aa', 0, '', 'text/yaml', 'a: 1')");
+    await withTables(url, (db) => migrate(db));
+    const left = 'select hash from rendering union all select hash from rendering_file';
+    expect(await cluster.query(url, left)).toEqual([]);
+  });
+
   it('of a later version that bears this one are used as they are', async () => {
     const url = await cluster.createDatabase();
     await withTables(url, (db) => migrate(db, [...schemaChanges, later(newest)]));

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { postgresTypes } from '../sql/column-types.ts';
-import { failedPackages, initialTables, noRenderings } from '../sql/migrations.ts';
+import { failedPackages, initialTables } from '../sql/migrations.ts';
 
 /**
  * One change of the tables, made while servers of the version before run on them: it adds, and takes away only what
@@ -54,5 +54,13 @@ export const schemaChanges: readonly SchemaChange[] = [
         .execute();
     },
   },
-  { version: 4, name: '0004-no-renderings', bears: 1, up: (db) => noRenderings.up(db, postgresTypes) },
+  {
+    version: 4,
+    name: '0004-no-renderings',
+    bears: 1,
+    async up(db) {
+      // However much is there: to delete row by row could take longer than a change may.
+      await sql`truncate rendering_file, rendering`.execute(db);
+    },
+  },
 ];
