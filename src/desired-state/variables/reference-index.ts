@@ -22,8 +22,15 @@ export function keysWithReferences(node: ConfigNode): readonly ScalarNode[] {
 }
 
 function indexOf(node: Exclude<ConfigNode, ScalarNode>): ReferenceIndex {
+  if (node.transient) return makeIndex(node);
   const before = known.get(node);
   if (before) return before;
+  const made = makeIndex(node);
+  known.set(node, made);
+  return made;
+}
+
+function makeIndex(node: Exclude<ConfigNode, ScalarNode>): ReferenceIndex {
   const children = node.kind === 'list' ? node.items : node.entries.map(({ value }) => value);
   const inValues = children.some(hasReferences);
   const keys =
@@ -34,7 +41,5 @@ function indexOf(node: Exclude<ConfigNode, ScalarNode>): ReferenceIndex {
           return namesVariable.test(key.text) ? [key, ...below] : below;
         });
   // Nearly all are alike, and share one answer.
-  const made = inValues || keys.length > 0 ? { inValues, keys } : none;
-  known.set(node, made);
-  return made;
+  return inValues || keys.length > 0 ? { inValues, keys } : none;
 }
