@@ -1,10 +1,4 @@
-import {
-  type FleetSummary,
-  instanceUid,
-  type Page,
-  type RevisionView,
-  type RolloutView,
-} from '../../src/model/index.ts';
+import { type FleetSummary, instanceUid, type RolloutView } from '../../src/model/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { collectorText, startTestService, type TestService } from '../support/service.ts';
 
@@ -102,8 +96,10 @@ export async function startFleet(): Promise<Fleet> {
     if (!text.includes('waits for approval')) throw new Error(text);
     return true;
   }, 60_000);
-  const { items } = await service.get<Page<RevisionView>>('/api/v1/revisions');
-  return Object.assign(service, { sha: items[0]?.sha ?? '' });
+  // Statuses come a moment after what they tell of.
+  const sha = service.repo.git('rev-parse', 'HEAD');
+  for (const context of ['muster/default', 'muster/fleet']) await service.status(sha, context, 'pending');
+  return Object.assign(service, { sha });
 }
 
 async function settled(service: TestService, done: (fleet: FleetSummary) => boolean): Promise<void> {
